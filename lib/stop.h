@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stop: SIGTERM and SIGINT as a wish to end in good order.
+ *
+ * The handler notes the signal and starts an interval timer, so that a call that
+ * blocks (read, write, poll, connect) returns EINTR within 100 ms even where the
+ * signal came just before it. Code that waits checks stop_signal() on EINTR.
+ * The note is the one mutable variable of the library: a handler has no other way.
+ */
+#ifndef STOP_H
+#define STOP_H
+
+#include <stdbool.h>
+
+/* Install the handlers; SIGPIPE gets its default action back. Call once, at the start. */
+void stop_init(void);
+
+/* The signal that asked us to stop, or 0. */
+int stop_signal(void);
+
+static inline bool stop_wanted(void)
+{
+	return stop_signal() != 0;
+}
+
+/* End by the signal that asked us to stop: its default action. Does not return. */
+void stop_raise(void) __attribute__((noreturn));
+
+#endif

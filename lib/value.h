@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * value: one value of a record, as the bytes that some reader brought. A value
+ * owns nothing; its bytes live as long as the record's buffer does. Numbers stay
+ * the digits that came in: nothing here turns one into a double.
+ */
+#ifndef VALUE_H
+#define VALUE_H
+
+#include "fault.h"
+#include "str.h"
+
+enum value_kind {
+	VALUE_ABSENT, /* the record has no such key */
+	VALUE_NULL,
+	VALUE_FALSE,
+	VALUE_TRUE,
+	VALUE_NUMBER, /* bytes: the JSON number */
+	VALUE_STRING, /* bytes: the JSON string with its quotes and escapes, valid */
+	VALUE_OBJECT, /* bytes: the JSON text, valid */
+	VALUE_ARRAY,  /* bytes: the JSON text, valid */
+	VALUE_TEXT,   /* bytes: the text itself, as from CSV; may be anything, UTF-8 or not */
+	VALUE_BYTES,  /* bytes: binary data itself; {"$base64":...} in NDJSON */
+};
+
+enum value_flag {
+	VALUE_ESCAPED = 1,  /* STRING: holds a backslash */
+	VALUE_HIGH = 2,     /* STRING: holds bytes past ASCII; OBJECT, ARRAY: unknown */
+	VALUE_CLEAN = 4,    /* TEXT: known to be printable ASCII without " and \ */
+};
+
+struct value {
+	const char *p;
+	size_t len;
+	enum value_kind kind : 8;
+	unsigned flags : 8; /* enum value_flag */
+};
+
+/* A constant value of a kind without bytes. */
+#define VALUE_OF(k) ((struct value){.kind = (k)})
+
+/*
+ * The text that a value denotes: a STRING decoded, a NUMBER's lexeme, true, false,
+ * the JSON text of an OBJECT or ARRAY, TEXT itself. *out points into the value or
+ * into scratch, and lasts as long as both.
+ * Returns -1 with fault bad_charset for a lone surrogate escape. Not for ABSENT,
+ * NULL and BYTES.
+ */
+int value_text(const struct value *v, struct str *scratch, struct span *out, struct fault *f);
+
+/*
+ * The bytes that an OBJECT of the form {"$base64":"..."} stands for, or BYTES'
+ * own. Returns 1 with *out (in scratch for an OBJECT), 0 where the value is
+ * nothing of the kind, -1 with fault bad_base64 for a broken one.
+ */
+int value_bytes(const struct value *v, struct str *scratch, struct span *out, struct fault *f);
+
+/*
+ * Append a value as JSON: what came as JSON byte for byte, TEXT as a JSON string,
+ * or as {"$base64":"..."} where it is not UTF-8, BYTES as {"$base64":"..."},
+ * ABSENT as null.
+ */
+void value_json(struct str *out, const struct value *v);
+
+/* Append n bytes of UTF-8 as a JSON string with quotes: escapes only ", \ and controls. */
+void value_json_string(struct str *out, const char *s, size_t n);
+
+#endif
