@@ -1,9 +1,10 @@
 # dspipe: small Unix filters that move tables between data stores.
 #
 #   make               the tools, into build/bin
-#   make check         everything that a change must pass (tests/run does the work)
-#   make soak          the long counts and the fuzzers
-#   make install       honours PREFIX and DESTDIR
+#   make check         everything that a change must pass, in under three minutes
+#   make soak          the full counts and the fuzzers, before an issue is closed
+#   make lint          cppcheck and clang-tidy
+#   make install       honours PREFIX and DESTDIR; uninstall takes away what it put there
 #   V=1 shows the commands. All that is made lands below build.
 
 CC ?= gcc
@@ -12,57 +13,88 @@ PREFIX ?= /usr/local
 B ?= build
 
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here;
-# the libraries that it needs beyond the C library stand in its _LIBS line.
-TOOLS := 
+# the libraries that it needs beyond the C library stand in its _PKGS line (names of
+# pkg-config) and, for those that have no such name, in its _LIBS line.
+TOOLS :=
 
 # The modules of the library, the base first (style: an include points to the left or up).
 LIB := mem err str clock num show utf8 base64 nearest \
 	dstype column fault value options stop progress cli
 
+MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
+
 dsmap_PKGS := jansson
 
-MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
+PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson)
+LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)))
 
 PAGES := $(wildcard man/*.[157])
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
+FAKES := $(patsubst tests/fakes/%.c,%,$(wildcard tests/fakes/*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
-override CFLAGS += -std=c11 -D_GNU_SOURCE -iquote lib -Wall -Wextra -Wshadow -Wstrict-prototypes \
+override CFLAGS += -std=c11 -D_GNU_SOURCE -iquote lib -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wno-missing-field-initializers -fno-strict-aliasing \
-	-ffunction-sections -fdata-sections $(SANITIZE)
+	-ffunction-sections -fdata-sections $(SANITIZE) $(shell pkg-config --cflags $(PKGS))
 override LDFLAGS += -Wl,--gc-sections -Wl,--as-needed $(SANITIZE)
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 ifeq ($(V),)
 Q := @
+MAKEFLAGS += --no-print-directory
 say = @printf '%-5s %s\n' $(1) $(2);
 endif
 
 all: $(TOOLS:%=$B/bin/%)
 
-$B/obj/%.o: %.c
+# Other flags, another compiler: everything is made anew.
+$B/flags: force
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+		printf '%s\n' '$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS)' >$@
+
+$B/obj/%.o: %.c $B/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$Q$(CC) $(CFLAGS) $(CPPFLAGS) $(shell pkg-config --cflags $(pkgs_of) 2>/dev/null) -MMD -MP -c -o $@ $<
+	$Q$(CC) $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $B/libdspipe.a: $(LIB:%=$B/obj/lib/%.o)
 	$(call say,AR,$@)
 	$Qrm -f $@ && $(AR) rcs $@ $^
 
 libs_of = $(if $($(1)_PKGS),$$(pkg-config --libs $($(1)_PKGS))) $($(1)_LIBS)
+link = $Qmkdir -p $(@D) && $(CC) $(LDFLAGS) -o $@ $< $B/libdspipe.a
 
 $(TOOLS:%=$B/bin/%): $B/bin/%: $B/obj/cmd/%.o $B/libdspipe.a
 	$(call say,LD,$@)
-	@mkdir -p $(@D)
-	$Q$(CC) $(LDFLAGS) -o $@ $< $B/libdspipe.a $(call libs_of,$*)
+	$(link) $(call libs_of,$*)
 
+# What the tests are made of: unit programs may use all of the library.
 $(UNITS:%=$B/unit/%): $B/unit/%: $B/obj/tests/unit/%.o $B/libdspipe.a
 	$(call say,LD,$@)
-	@mkdir -p $(@D)
-	$Q$(CC) $(LDFLAGS) -o $@ $< $B/libdspipe.a $(call libs_of,unit)
+	$(link) $$(pkg-config --libs $(PKGS)) $(LIBS)
+
+$(FAKES:%=$B/fakes/%): $B/fakes/%: $B/obj/tests/fakes/%.o $B/libdspipe.a
+	$(call say,LD,$@)
+	$(link) $$(pkg-config --libs $(PKGS)) $(LIBS)
+
+$(FUZZERS:%=$B/fuzz/%): $B/fuzz/%: $B/obj/tests/fuzz/%.o $B/libdspipe.a
+	$(call say,LD,$@)
+	$(link) $$(pkg-config --libs $(PKGS)) $(LIBS) -fsanitize=fuzzer
+
+tests: all $(UNITS:%=$B/unit/%) $(FAKES:%=$B/fakes/%)
+
+san:
+	@$(MAKE) B=$B/san SANITIZE='$(SAN)' CFLAGS='-O1 -g' tests
+
+# Two builds, plain and sanitised; tests/run tells how a test is written.
+check: tests san
+	@CC='$(CC)' tests/run --build $B --san $B/san
 
 clean:
 	rm -rf $B
 
 -include $(wildcard $B/obj/*/*.d $B/obj/*/*/*.d)
 
-.PHONY: all clean check soak install uninstall
+.PHONY: all tests san check soak fuzz lint install uninstall clean force
 .DELETE_ON_ERROR:
