@@ -19,7 +19,8 @@ TOOLS :=
 
 # The modules of the library, the base first (style: an include points to the left or up).
 LIB := mem err str clock num show utf8 base64 nearest \
-	dstype column fault value options stop progress cli
+	dstype column fault value options stop progress cli \
+	jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 

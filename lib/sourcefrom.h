@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sourcefrom: other ways to write down a data source, turned into the object of
+ * dssource(5) (sourcedoc.h): a URL, the reader or writer of a job file. They are
+ * turned, not checked: sourcedoc_check comes after.
+ */
+#ifndef SOURCEFROM_H
+#define SOURCEFROM_H
+
+#include "err.h"
+#include "jtree.h"
+#include "url.h"
+
+/*
+ * mysql://USER@HOST:PORT/DATABASE?passwordFile=F&...
+ * odps://ACCESSID@HOST[:PORT]/api?project=P&accessKeyFile=F&... (odps+http:// for an
+ * endpoint without TLS).
+ * The query takes the keys of dssource(5) and, for mysql, the parameters of a JDBC
+ * URL. Secrets come by File or Env. Returns the object, to be freed, or NULL with
+ * EXIT_USAGE and no place. *shown: the URL without its query, for messages, to be
+ * freed; NULL where it could not be had without showing what may be a password.
+ */
+struct jtree *sourcefrom_url(const char *text, char **shown, struct err *err);
+
+/*
+ * One end of a job file's tree. category: "reader" or "writer". DataX:
+ * job.content[0].reader; DataWorks script mode: the step of that category. Returns
+ * an object to be freed; or NULL with *name set, to be freed: the step names a data
+ * source; or NULL with EXIT_USAGE. Keys that speak of tables and not of the store
+ * are left out.
+ */
+struct jtree *sourcefrom_job(const struct jtree *job, const char *category, char **name,
+	struct err *err);
+
+#endif
