@@ -18,15 +18,15 @@ B ?= build
 TOOLS :=
 
 # The modules of the library, the base first (style: an include points to the left or up).
-LIB := mem err str clock num show utf8 base64 nearest \
-	dstype column fault value options stop progress cli \
+LIB := mem err str clock num show utf8 base64 nearest crc32c crypto \
+	dstype odpstype odpssign tunnelrec column fault value options stop progress cli \
 	jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 
 dsmap_PKGS := jansson
 
-PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson)
+PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto)
 LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)))
 
 PAGES := $(wildcard man/*.[157])
