@@ -12,19 +12,20 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 B ?= build
 
-# A tool is one file in cmd, one page in man, one folder in tests, and one line here;
-# the libraries that it needs beyond the C library stand in its _PKGS line (names of
-# pkg-config) and, for those that have no such name, in its _LIBS line.
-TOOLS :=
-
-# The modules of the library, the base first (style: an include points to the left or up).
-LIB := mem err str clock num show utf8 base64 nearest crc32c crypto \
-	dstype odpstype odpssign tunnelrec column fault value options stop progress cli \
-	jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
-
 MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 
-dsmap_PKGS := jansson
+# The modules of the library, lowest first: a module includes only what stands before it.
+LIB := mem err str clock num utf8 show base64 nearest
+LIB += dstype column fault value options stop progress cli
+
+LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
+
+LIB += crc32c crypto odpstype odpssign tunnelrec
+
+# A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
+# libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
+# and, for those that have no such name, in its _LIBS.
+TOOLS :=
 
 PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto)
 LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)))
@@ -92,10 +93,44 @@ san:
 check: tests san
 	@CC='$(CC)' tests/run --build $B --san $B/san
 
+# The full counts, then each fuzzer for FUZZ_SECONDS.
+soak: tests san
+	@CC='$(CC)' tests/run --soak --build $B --san $B/san
+	@$(MAKE) fuzz
+
+FUZZ_SECONDS ?= 600
+fuzz:
+	@$(MAKE) B=$B/fuzzing CC=clang SANITIZE='$(SAN) -fsanitize=fuzzer-no-link' CFLAGS='-O1 -g' fuzzers
+	@scripts/fuzz $B/fuzzing/fuzz $(FUZZ_SECONDS)
+
+fuzzers: $(FUZZERS:%=$B/fuzz/%)
+
+# Slower looks at the code, each by a tool that may be missing.
+lint:
+	@scripts/lint $(CFLAGS)
+
+bindir := $(DESTDIR)$(PREFIX)/bin
+mandir := $(DESTDIR)$(PREFIX)/share/man
+page_dir = $(mandir)/man$(patsubst .%,%,$(suffix $(1)))
+
+install: all
+	$(call say,INST,$(bindir))
+	$Qinstall -d $(bindir)
+	$Qinstall $(TOOLS:%=$B/bin/%) $(bindir)
+	$(call say,INST,$(mandir))
+	$Q$(foreach p,$(PAGES),install -d $(call page_dir,$p) && install -m 644 $p $(call page_dir,$p) &&) :
+
+uninstall:
+	$Qrm -f $(TOOLS:%=$(bindir)/%) $(foreach p,$(PAGES),$(call page_dir,$p)/$(notdir $p))
+
+# Lists for the scripts, so that none is kept twice.
+print-%:
+	@echo $($*)
+
 clean:
 	rm -rf $B
 
 -include $(wildcard $B/obj/*/*.d $B/obj/*/*/*.d)
 
-.PHONY: all tests san check soak fuzz lint install uninstall clean force
+.PHONY: all tests san check soak fuzz fuzzers lint install uninstall clean force
 .DELETE_ON_ERROR:

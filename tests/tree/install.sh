@@ -1,0 +1,12 @@
+# heavy
+# What make installs, and that uninstall takes all of it away again.
+run_make() {
+	make -s -C "$SRC" B="$B" -o "$B/flags" DESTDIR="$T/d" PREFIX=/usr "$@" | grep -v '^INST'
+}
+run_make install
+(cd "$SRC" && make -s print-TOOLS print-PAGES) | tr ' ' '\n' | sed '/\./!s|^|bin/|; /\./{s|.*/||; s|.*\.\(.\)$|share/man/man\1/&|}' | sort >want
+(cd d/usr && find . -type f | sed 's|^\./||' | sort) >got
+same want got
+find d -type f ! -perm 755 -path '*/bin/*'
+run_make uninstall
+find d ! -type d

@@ -1,0 +1,3 @@
+# heavy
+# Who may include whom: see layers.pl.
+cd "$SRC" && perl tests/tree/layers.pl "$(make -s print-LIB)"

@@ -1,0 +1,16 @@
+# heavy
+# Words that the tree must not hold. They are put together here, so that this file may be read too.
+cd "$SRC" || exit 1
+
+# never PATTERN WHAT PATH...: prints where a pattern stands below the paths.
+never() {
+	local pattern=$1 what=$2
+	shift 2
+	grep -rnIE --exclude-dir=build --exclude-dir=.git --exclude=.git -- "$pattern" "$@" | sed "s/\$/   <- $what/"
+	return 0
+}
+
+never '\b(strcpy|strcat|sprintf|gets|atoi|atol|atof|system|popen)\(' 'a call that the house does without' cmd lib tests
+never '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b|not imple''mented|unimple''mented' 'a mark of unfinished work' .
+never "$(dirname "$SRC")/[a-z]|/wor""k/|/hom""e/[a-z]|\.lib""rary|/Use""rs/" 'a path of one machine' .
+never 'deb\.debian|snapshot\.debian|://[a-z.]*(pypi|crates|npmjs|maven)' 'the host of a registry' .
