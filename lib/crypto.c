@@ -5,7 +5,9 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -69,4 +71,32 @@ void crypto_uuid(char out[37])
 void crypto_wipe(void *p, size_t n)
 {
 	OPENSSL_cleanse(p, n);
+}
+
+static bool encrypt(EVP_PKEY_CTX *ctx, struct str *out, struct span data)
+{
+	size_t n = 0;
+
+	if (EVP_PKEY_encrypt_init(ctx) <= 0 ||
+		EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_OAEP_PADDING) <= 0 ||
+		EVP_PKEY_encrypt(ctx, NULL, &n, (const unsigned char *)data.p, data.len) <= 0)
+		return false;
+	if (!str_reserve(out, n) || EVP_PKEY_encrypt(ctx, (unsigned char *)out->s + out->len, &n,
+					    (const unsigned char *)data.p, data.len) <= 0)
+		return false;
+	out->len += n;
+	return true;
+}
+
+bool crypto_rsa_encrypt(struct str *out, struct span pem, struct span data)
+{
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.len);
+	EVP_PKEY *key = bio != NULL ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
+	EVP_PKEY_CTX *ctx = key != NULL ? EVP_PKEY_CTX_new(key, NULL) : NULL;
+	bool ok = ctx != NULL && encrypt(ctx, out, data);
+
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	return ok;
 }

@@ -32,4 +32,10 @@ void crypto_uuid(char out[37]);
 /* Overwrite n bytes that held a secret, in a way that the compiler keeps. */
 void crypto_wipe(void *p, size_t n);
 
+/*
+ * Append data encrypted by RSA-OAEP (SHA-1) under the public key of a PEM text.
+ * Returns false, and appends nothing, where that is no RSA key or data is too long.
+ */
+bool crypto_rsa_encrypt(struct str *out, struct span pem, struct span data);
+
 #endif
