@@ -33,12 +33,13 @@ sub library {
 	return undef;
 }
 
-# module FILE: lib/x.c, lib/x.h and lib/x_internal.h are all x.
+# module FILE: lib/x.c, lib/x.h and lib/x_internal.h are all x; where there is an
+# x_internal.h, lib/x_part.c is x too.
 sub module {
 	my ($file) = @_;
 	$file =~ s{.*/}{};
 	$file =~ s{(_internal)?\.[ch]$}{};
-	return $file;
+	return $file =~ /^(.+?)_/ && -e "lib/$1_internal.h" ? $1 : $file;
 }
 
 my (%includes, %users);
