@@ -22,12 +22,14 @@ LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 LIB += crc32c crypto odpstype odpssign tunnelrec
 
+LIB += myfail myconn_auth myconn
+
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
 TOOLS :=
 
-PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto)
+PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto $(MYSQL_PKG))
 LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)))
 
 PAGES := $(wildcard man/*.[157])
