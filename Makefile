@@ -18,6 +18,8 @@ MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlcl
 LIB := mem err str clock num utf8 show base64 nearest
 LIB += dstype column fault value options stop progress cli
 
+LIB += arena decimal power real calendar tzrule tzif zone temporal
+
 LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 LIB += crc32c crypto odpstype odpssign tunnelrec
