@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Shortest texts of binary floating point numbers, by Raffaello Giulietti's
+ * Schubfach ("The Schubfach way to render doubles", 2021): scale the number and the
+ * ends of the interval that rounds to it by one power of ten, and look which of at
+ * most four candidates lie inside.
+ */
+#include "real.h"
+
+#include "power.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PLAIN_MIN (-5) /* 0.000001 still prints plain: the value is 0.1e-5 */
+#define PLAIN_MAX 21
+
+/* digits * 10^exponent */
+struct scaled {
+	uint64_t digits;
+	int exponent;
+};
+
+/* floor(log10(2^q)), and for three_quarters floor(log10(3/4 * 2^q)); |q| below 2000. */
+static inline int floor_log10(int q, bool three_quarters)
+{
+	return (q * 1262611 - (three_quarters ? 524031 : 0)) >> 22;
+}
+
+/* floor(log2(10^k)); |k| below 1200. */
+static inline int floor_log2(int k)
+{
+	return (k * 1741647) >> 19;
+}
+
+/* The upper 64 bits of g * c, the lowest bit telling whether anything was cut off. */
+static inline uint64_t round_to_odd(struct power g, uint64_t c)
+{
+	unsigned __int128 low = (unsigned __int128)g.low * c;
+	unsigned __int128 high = (unsigned __int128)g.high * c + (uint64_t)(low >> 64);
+
+	return (uint64_t)(high >> 64) | ((uint64_t)high > 1);
+}
+
+/*
+ * The shortest decimal in the interval that rounds to c * 2^q. even: its ends round
+ * to it too. closer: the lower neighbour is only half as far away as the upper.
+ */
+static struct scaled shortest(uint64_t c, int q, bool even, bool closer)
+{
+	int k = floor_log10(q, closer), h = q + floor_log2(-k) + 1;
+	struct power g = power_of_ten(-k);
+	uint64_t lower = round_to_odd(g, (4 * c - (closer ? 1 : 2)) << h) + !even;
+	uint64_t middle = round_to_odd(g, (4 * c) << h);
+	uint64_t upper = round_to_odd(g, (4 * c + 2) << h) - !even;
+	uint64_t s = middle / 4, tens = s / 10;
+	bool down, up;
+
+	if (s >= 10) {
+		down = lower <= 40 * tens;
+		up = 40 * tens + 40 <= upper;
+		if (down != up)
+			return (struct scaled){tens + up, k + 1};
+	}
+	down = lower <= 4 * s;
+	up = 4 * s + 4 <= upper;
+	if (down == up)
+		up = middle > 4 * s + 2 || (middle == 4 * s + 2 && s % 2 == 1);
+	return (struct scaled){s + up, k};
+}
+
+static struct scaled strip_zeros(struct scaled v)
+{
+	while (v.digits >= 10 && v.digits % 10 == 0) {
+		v.digits /= 10;
+		v.exponent++;
+	}
+	return v;
+}
+
+/* The format of a binary number: bits of the fraction, and the exponent of its last bit. */
+struct format {
+	int bits;
+	int bias;
+};
+
+static const struct format format64 = {52, 1075}, format32 = {23, 150};
+
+/* What a finite number other than zero prints as; raw is it without its sign bit. */
+static struct scaled to_decimal(uint64_t raw, const struct format *format)
+{
+	uint64_t fraction = raw & ((UINT64_C(1) << format->bits) - 1);
+	int exponent = (int)(raw >> format->bits), q = 1 - format->bias;
+	uint64_t c = fraction;
+
+	if (exponent > 0) {
+		c |= UINT64_C(1) << format->bits;
+		q = exponent - format->bias;
+	}
+	if (q <= 0 && q >= -format->bits && (c & ((UINT64_C(1) << -q) - 1)) == 0)
+		return strip_zeros((struct scaled){c >> -q, 0});
+	return strip_zeros(shortest(c, q, c % 2 == 0, fraction == 0 && exponent > 1));
+}
+
+static size_t put_digits(char *out, uint64_t n)
+{
+	char digits[20], *p = digits + sizeof digits;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) != 0);
+	memcpy(out, p, (size_t)(digits + sizeof digits - p));
+	return (size_t)(digits + sizeof digits - p);
+}
+
+/* Lay n digits out around the point, which stands behind the first `point` of them. */
+static size_t lay_out(char *out, const char *digits, int n, int point)
+{
+	char *o = out;
+
+	if (point < PLAIN_MIN || point > PLAIN_MAX) {
+		*o++ = digits[0];
+		if (n > 1) {
+			*o++ = '.';
+			memcpy(o, digits + 1, (size_t)n - 1);
+			o += n - 1;
+		}
+		return (size_t)(o - out) + (size_t)snprintf(o, 6, "e%d", point - 1);
+	}
+	if (point <= 0) {
+		memcpy(o, "0.00000", 7);
+		o += 2 - point;
+		memcpy(o, digits, (size_t)n);
+		return (size_t)(o + n - out);
+	}
+	if (point >= n) {
+		memcpy(o, digits, (size_t)n);
+		memset(o + n, '0', (size_t)(point - n));
+		return (size_t)point;
+	}
+	memcpy(o, digits, (size_t)point);
+	o[point] = '.';
+	memcpy(o + point + 1, digits + point, (size_t)(n - point));
+	return (size_t)n + 1;
+}
+
+/* raw: the bits of the number without its sign. */
+static size_t print(char *out, bool negative, uint64_t raw, const struct format *format)
+{
+	struct scaled v;
+	char digits[20];
+	size_t n;
+
+	*out = '-';
+	if (raw == 0) {
+		out[negative] = '0';
+		return 1u + negative;
+	}
+	v = to_decimal(raw, format);
+	n = put_digits(digits, v.digits);
+	return negative + lay_out(out + negative, digits, (int)n, (int)n + v.exponent);
+}
+
+static size_t print_special(char *out, bool nan, bool negative)
+{
+	const char *text = nan ? "NaN" : negative ? "-Infinity" : "Infinity";
+	size_t n = strlen(text);
+
+	memcpy(out, text, n);
+	return n;
+}
+
+size_t real_print(char *out, double x)
+{
+	uint64_t raw;
+
+	if (!isfinite(x))
+		return print_special(out, isnan(x), x < 0);
+	memcpy(&raw, &x, sizeof raw);
+	return print(out, raw >> 63, raw & INT64_MAX, &format64);
+}
+
+size_t real_print32(char *out, float x)
+{
+	uint32_t raw;
+
+	if (!isfinite(x))
+		return print_special(out, isnan(x), x < 0);
+	memcpy(&raw, &x, sizeof raw);
+	return print(out, raw >> 31, raw & INT32_MAX, &format32);
+}
+
+/* What the two widths differ in when a number is checked. */
+struct width {
+	int digits;        /* that every number of so many digits comes back with */
+	int exact;         /* that tell any two floats apart */
+	int64_t point_min; /* as struct decimal has it: surely not denormal above */
+	int64_t point_max; /* surely no overflow below */
+	const struct format *format;
+};
+
+static const struct width width64 = {15, 17, -306, 308, &format64};
+static const struct width width32 = {6, 9, -36, 38, &format32};
+
+#define FAR 500 /* no float has its point as far out */
+#define READ_DIGITS                                                                                \
+	800 /* no midpoint between two doubles has as many digits: the rest only breaks a tie */
+#define READ_SIZE (READ_DIGITS + 32)
+
+/* The number as text for strtod, with its exponent but without a point (which is the locale's). */
+static void spell(const struct decimal *d, char out[READ_SIZE])
+{
+	size_t n = d->n < READ_DIGITS ? d->n : READ_DIGITS, i;
+	const char *p = d->digits;
+	char *o = out;
+
+	if (d->negative)
+		*o++ = '-';
+	for (i = 0; i < n; i++, p++) {
+		if (*p == '.')
+			p++;
+		*o++ = *p;
+	}
+	if (d->n > n)
+		*o++ = '1';
+	snprintf(o, 24, "e%lld", (long long)(d->point - (int64_t)n - (d->n > n)));
+}
+
+/* Is the number, of few digits, the shortest text of the float? */
+static bool is_shortest(const struct decimal *d, uint64_t raw, const struct format *format)
+{
+	struct scaled v = to_decimal(raw, format);
+	uint64_t digits;
+	int64_t exponent;
+
+	return decimal_significand(d, &digits, &exponent) && digits == v.digits &&
+	       exponent == v.exponent;
+}
+
+/* Is it the float printed with so many significant digits? */
+static bool is_exact(const struct decimal *d, double x, int digits)
+{
+	struct decimal printed;
+	char text[64];
+	int n = snprintf(text, sizeof text, "%.*e", digits - 1, x);
+
+	return decimal_parse(&printed, text, (size_t)n) && decimal_compare(d, &printed) == 0;
+}
+
+/* Is the answer plain from the number of digits and the magnitude? */
+static bool surely_fits(const struct decimal *d, const struct width *w)
+{
+	return d->n == 0 ||
+	       (d->n <= (size_t)w->digits && d->point >= w->point_min && d->point <= w->point_max);
+}
+
+static enum real_fit judge(const struct decimal *d, double x, uint64_t raw, const struct width *w)
+{
+	if (x == 0)
+		return REAL_VANISHES;
+	if (isinf(x))
+		return REAL_OVERFLOWS;
+	if (d->n > (size_t)w->exact)
+		return REAL_ROUNDS;
+	if (is_shortest(d, raw, w->format) || is_exact(d, x, w->exact))
+		return REAL_FITS;
+	return REAL_ROUNDS;
+}
+
+enum real_fit real_check(const struct decimal *d, double *nearest)
+{
+	bool sure = surely_fits(d, &width64);
+	char text[READ_SIZE];
+	uint64_t raw;
+	double x;
+
+	if (sure && nearest == NULL)
+		return REAL_FITS;
+	if (d->n > 0 && (d->point > FAR || d->point < -FAR))
+		return d->point > 0 ? REAL_OVERFLOWS : REAL_VANISHES;
+	spell(d, text);
+	x = strtod(text, NULL);
+	if (nearest != NULL)
+		*nearest = x;
+	memcpy(&raw, &x, sizeof raw);
+	return sure ? REAL_FITS : judge(d, x, raw & INT64_MAX, &width64);
+}
+
+enum real_fit real_check32(const struct decimal *d, float *nearest)
+{
+	bool sure = surely_fits(d, &width32);
+	char text[READ_SIZE];
+	uint32_t raw;
+	float x;
+
+	if (sure && nearest == NULL)
+		return REAL_FITS;
+	if (d->n > 0 && (d->point > FAR || d->point < -FAR))
+		return d->point > 0 ? REAL_OVERFLOWS : REAL_VANISHES;
+	spell(d, text);
+	x = strtof(text, NULL);
+	if (nearest != NULL)
+		*nearest = x;
+	memcpy(&raw, &x, sizeof raw);
+	return sure ? REAL_FITS : judge(d, x, raw & INT32_MAX, &width32);
+}
