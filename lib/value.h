@@ -26,7 +26,7 @@ enum value_kind {
 enum value_flag {
 	VALUE_ESCAPED = 1,  /* STRING: holds a backslash */
 	VALUE_HIGH = 2,     /* STRING: holds bytes past ASCII; OBJECT, ARRAY: unknown */
-	VALUE_CLEAN = 4,    /* TEXT: known to be printable ASCII without " and \ */
+	VALUE_CLEAN = 4,    /* TEXT: known to be ASCII from space up without " and \ */
 };
 
 struct value {
