@@ -16,7 +16,7 @@ MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlcl
 
 # The modules of the library, lowest first: a module includes only what stands before it.
 LIB := mem err str clock num utf8 show base64 nearest
-LIB += dstype column fault value options stop progress cli
+LIB += dstype column fault value csv options stop progress cli
 
 LIB += arena decimal power real calendar tzrule tzif zone temporal
 
@@ -32,7 +32,7 @@ LIB += myfail myconn_auth myconn
 TOOLS :=
 
 PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto $(MYSQL_PKG))
-LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)))
+LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)) -lcsv)
 
 PAGES := $(wildcard man/*.[157])
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * csv: CSV as dsrecord(5) has it, bytes in, fields out and back. Opens nothing and
- * reads nothing: the caller feeds a window of bytes. Records without quotes are
- * split where they stand; those with quotes go through libcsv.
+ * reads nothing: the caller feeds a window of bytes and takes records off its front.
+ *
+ * One scan finds a record's fields and its end together; no byte is looked at
+ * twice, however small the pieces are in which a record comes. Fields stand where
+ * they are: only one whose quotes are doubled is changed, and that in place (by
+ * libcsv; a very long one here, so that it is not held twice).
+ *
+ * Life: csv_reader_new; csv_next for the header, if there is one; csv_columns;
+ * csv_next for the records; csv_reader_free.
  */
 #ifndef CSV_H_
 #define CSV_H_
@@ -23,50 +30,98 @@ struct csv_dialect {
 #define CSV_DIALECT_DEFAULT \
 	{.in_delimiter = ',', .out_delimiter = ',', .quote = '"', .null = "\\N"}
 
-struct csv_reader; /* holds the scan's state, the fields and libcsv's parser */
+/* While csv_columns was not called, a record with more fields than this is broken. */
+#define CSV_COLUMNS_MAX 65536
 
-/* The dialect must outlive the reader. */
+/*
+ * Can the dialect be read and written? Delimiters and quote differ, none is CR, LF
+ * or NUL; the text of NULL holds none of the four. Returns 0, or -1 with EXIT_USAGE.
+ */
+int csv_check(const struct csv_dialect *d, struct err *err);
+
+struct csv_reader; /* where the scan stands, the fields, libcsv's parser */
+
+/* The dialect must have passed csv_check, and must outlive the reader. */
 struct csv_reader *csv_reader_new(const struct csv_dialect *d);
 void csv_reader_free(struct csv_reader *r);
 
-/*
- * Find the end of the record that starts at s, of n bytes that are there (eof: and
- * nothing comes after them). May be called again with the same start and more
- * bytes, and then goes on where it stopped. Returns 1 with *len, the record's bytes
- * without its line end, *next, the offset behind the line end, and *lines, the line
- * feeds passed; 0 where more bytes are needed (or none are left: n is 0 at eof).
- * A CR before the LF belongs to the line end. In a record with an open quote at
- * eof, *len is n.
- */
-int csv_record_end(struct csv_reader *r, const char *s, size_t n, bool eof, size_t *len,
-	size_t *next, uint64_t *lines);
+/* From the next record on: a record of another number of fields (at least 1) is broken. */
+void csv_columns(struct csv_reader *r, size_t n);
+
+struct csv_record {
+	const char *p; /* the record without its line end; after 1 and quoted: see csv_next */
+	size_t len;
+	size_t next;	/* bytes to take off the window: the record and its line end */
+	uint64_t lines; /* line feeds in the whole record, its line end included */
+	const struct field *fields;
+	size_t n_fields;
+	bool quoted; /* holds a quote */
+};
 
 /*
- * Split a record into fields. Values are VALUE_TEXT (VALUE_CLEAN where known) or
- * VALUE_NULL; they last until the next call. Returns the fields with their number
- * in *n, or NULL with fault bad_csv: text behind a closing quote, a quote inside an
- * unquoted field, a quote still open at the end. A record without bytes is one
- * empty field.
+ * Find the record at the window's front. s: the window, of n bytes; it may be
+ * changed, but not past what *rec says was taken. eof: nothing comes behind it.
+ *
+ * Returns
+ *  1  a good record. Fields are VALUE_TEXT (VALUE_CLEAN where known) or VALUE_NULL
+ *     (whose p and len still tell its text); they point into s and last until the
+ *     next call. In a quoted record, fields with doubled quotes were unescaped
+ *     where they stand, so p and len no longer spell it as it came.
+ * -1  a broken record: fault bad_csv. p, len, next and lines are set, nothing in s
+ *     was changed, and the reading goes on behind it: a quote inside an unquoted
+ *     field, text behind a closing quote, a quote still open at eof (the rest of
+ *     the file is then this record), too few or too many fields, an empty line
+ *     where there is more than one column.
+ *  0  more bytes are needed, or at eof with n == 0: no record is left.
+ *
+ * After 1 and -1 the next window starts rec->next bytes further on; after 0 it
+ * starts at the same byte, has what was there and more; it may have moved.
+ * A byte order mark before the first record is skipped (it counts in next). An
+ * empty line is one empty field. A last line without its line feed is a record.
+ *
+ * The size of a record is the caller's business. When 0 comes back for a window
+ * that is already longer than it likes, it calls csv_drop, keeps of the bytes what
+ * it wants to show, and goes on with the bytes behind them.
  */
-const struct field *csv_split(struct csv_reader *r, const char *s, size_t len, size_t *n,
+int csv_next(struct csv_reader *r, char *s, size_t n, bool eof, struct csv_record *rec,
 	struct fault *f);
 
-/* Append one field; the delimiter between fields and the line end are the caller's. */
-void csv_put(struct str *out, const struct csv_dialect *d, struct span text);
+/*
+ * After csv_next gave 0: all n bytes of that window are taken away, and the window
+ * goes on behind them. The record that they began will be told as -1 with fault
+ * line_too_long (the caller may put it better), and p, len and next speak of its
+ * last piece alone, lines of the whole.
+ */
+void csv_drop(struct csv_reader *r, size_t n);
+
+/*
+ * Append one field; delimiters between fields and the line end are the caller's.
+ * Quoted where it holds the delimiter, the quote, CR or LF, where it reads like
+ * NULL, where it starts with a byte order mark (which would be lost at the start of
+ * a file), and where it is empty and the record's only field (alone): an empty line
+ * would be no record to others.
+ */
+void csv_put(struct str *out, const struct csv_dialect *d, struct span text, bool alone);
 
 /* Append NULL. */
 void csv_put_null(struct str *out, const struct csv_dialect *d);
 
-/*
- * Columns (type string) from the fields of a header line, or from the text of
- * --header. A duplicate or empty name is EXIT_USAGE, $ds too.
- */
-int csv_header(struct columns *columns, const struct field *fields, size_t n, struct err *err);
+/* Append a line end. */
+void csv_put_end(struct str *out, const struct csv_dialect *d);
 
 /* Append a header line of these columns, with its line end. */
 void csv_put_header(struct str *out, const struct csv_dialect *d, const struct columns *columns);
 
-/* Read a delimiter or quote option: one byte, or tab, \t. */
+/*
+ * Columns (type string) from the fields of a header line. A name that is empty,
+ * stands twice, is not UTF-8 or is $ds is EXIT_USAGE.
+ */
+int csv_header(struct columns *columns, const struct field *fields, size_t n, struct err *err);
+
+/* The same from the text of --header: one CSV record with commas and the quote ". */
+int csv_header_text(struct columns *columns, const char *text, struct err *err);
+
+/* Read a delimiter or quote option (to: a char): one ASCII character, or tab, \t. */
 int csv_set_byte(void *to, const char *arg, struct err *err);
 
 #endif
