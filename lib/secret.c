@@ -142,6 +142,8 @@ static char *from_file(const struct secret *s, struct err *err)
 	line_init(&line);
 	if (fstat(fd, &st) < 0)
 		err_sys(err, EXIT_USAGE, "%s", s->arg);
+	else if (S_ISDIR(st.st_mode))
+		err_set(err, EXIT_USAGE, "%s: is a folder", s->arg);
 	else if (secret_check_mode(s->arg, &st, s->group_may_read, err) == 0 &&
 		 read_all(&line, fd, s->arg, err) == 0) {
 		value = line_take(&line, err);
@@ -172,6 +174,11 @@ static char *from_env(const struct secret *s, struct err *err)
 	}
 	if (*text == '\0') {
 		err_set(err, EXIT_USAGE, "the environment variable %s is empty", s->arg);
+		return NULL;
+	}
+	if (*text == '\n') {
+		err_set(err, EXIT_USAGE, "the first line of the environment variable %s is empty",
+			s->arg);
 		return NULL;
 	}
 	return mem_dup(text, strcspn(text, "\n"));
