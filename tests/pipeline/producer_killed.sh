@@ -1,0 +1,20 @@
+# A stage that is killed in mid-stream: those behind it exit 4, nothing of the open transaction is stored.
+. "$SRC/tests/pipeline/job"
+need_mariadb
+job_table
+job_stream 1000 >stream
+mkfifo a b
+start dsthrottle -r 100 <stream >a
+throttle=$STARTED
+start dsmap education num <a >b 2>map.err
+map=$STARTED
+start mysql-write -s my --batch-time 60s --report report odps_result <b 2>write.err
+write=$STARTED
+sleep 0.5
+stop "$throttle" KILL
+wait "$map"
+echo "dsmap: $?"
+wait "$write"
+echo "mysql-write: $?"
+cat map.err write.err
+stored
