@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,10 +54,9 @@ static int open_report(struct cli *c, struct err *err)
 	if (strncmp(c->report, "fd:", 3) == 0) {
 		if (num_u64(c->report + 3, 0, 65535, &fd, err) < 0)
 			return err_at(err, "--report");
-		if (fcntl((int)fd, F_GETFD) < 0)
-			return err_sys(err, EXIT_USAGE, "--report: %s", c->report);
-		c->report_fd = (int)fd;
-		return 0;
+		/* a copy: the tool may close the descriptor before it reports */
+		c->report_fd = fcntl((int)fd, F_DUPFD_CLOEXEC, 3);
+		return c->report_fd < 0 ? err_sys(err, EXIT_USAGE, "--report: %s", c->report) : 0;
 	}
 	c->report_fd = open(c->report, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (c->report_fd < 0)
@@ -139,11 +137,6 @@ void cli_report_text(struct cli *c, const char *name, const char *text)
 	value_json_string(&c->extra, text, strlen(text));
 }
 
-static const char *signal_name(int sig)
-{
-	return sig == SIGINT ? "\"SIGINT\"" : sig == SIGTERM ? "\"SIGTERM\"" : "null";
-}
-
 /* One JSON line: what the tool did, as design and dspipe(7) name the members. */
 static void compose_report(struct cli *c, const struct err *err, struct str *out)
 {
@@ -167,7 +160,11 @@ static void compose_report(struct cli *c, const struct err *err, struct str *out
 		str_addf(out, ",\"exit\":%d", 128 + stop_signal());
 	else
 		str_addf(out, ",\"exit\":%d", err->exit);
-	str_addf(out, ",\"signal\":%s,\"error\":", signal_name(stop_signal()));
+	if (stop_wanted())
+		str_addf(out, ",\"signal\":\"%s\"", stop_name());
+	else
+		str_adds(out, ",\"signal\":null");
+	str_adds(out, ",\"error\":");
 	if (err_is_set(err))
 		value_json_string(out, err->text, strlen(err->text));
 	else

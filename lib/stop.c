@@ -45,6 +45,11 @@ int stop_signal(void)
 	return noted;
 }
 
+const char *stop_name(void)
+{
+	return noted == 0 ? NULL : noted == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
 void stop_raise(void)
 {
 	signal(noted, SIG_DFL);

@@ -18,6 +18,9 @@ void stop_init(void);
 /* The signal that asked us to stop, or 0. */
 int stop_signal(void);
 
+/* Its name, "SIGTERM"; NULL while there is none. */
+const char *stop_name(void);
+
 static inline bool stop_wanted(void)
 {
 	return stop_signal() != 0;
