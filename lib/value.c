@@ -65,56 +65,64 @@ static unsigned hex4(const char *p)
 
 /*
  * The escape behind the backslash at *p, of a valid JSON string that ends at end.
- * Appends what it denotes and steps over it. Returns -1 for a lone surrogate.
+ * Appends what it denotes and steps over it. Returns false for a lone surrogate,
+ * which is appended all the same.
  */
-static int unescape(const char **p, const char *end, struct str *out)
+static bool unescape(const char **p, const char *end, struct str *out)
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	const char *s = *p + 1;
 	unsigned c, low;
 	char bytes[4];
+	bool lone = false;
 
 	if (*s != 'u') {
 		str_addc(out, to[strchr(from, *s) - from]);
 		*p = s + 1;
-		return 0;
+		return true;
 	}
 	c = hex4(s + 1);
 	s += 5;
 	if (c >= 0xd800 && c <= 0xdfff) {
-		if (c >= 0xdc00 || end - s < 6 || s[0] != '\\' || s[1] != 'u')
-			return -1;
-		low = hex4(s + 2);
-		if (low < 0xdc00 || low > 0xdfff)
-			return -1;
-		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-		s += 6;
+		low = c < 0xdc00 && end - s >= 6 && s[0] == '\\' && s[1] == 'u' ? hex4(s + 2) : 0;
+		lone = low < 0xdc00 || low > 0xdfff;
+		if (!lone) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			s += 6;
+		}
 	}
 	str_add(out, bytes, utf8_put(bytes, c));
 	*p = s;
+	return !lone;
+}
+
+int value_unescape(struct span inside, bool lone, struct str *out, struct fault *f)
+{
+	const char *p = inside.p, *end = p + inside.len, *q;
+
+	str_reserve(out, inside.len);
+	while (p < end) {
+		q = memchr(p, '\\', (size_t)(end - p));
+		if (q == NULL)
+			q = end;
+		str_add(out, p, (size_t)(q - p));
+		p = q;
+		if (p < end && !unescape(&p, end, out) && !lone)
+			return fault_set(f, FAULT_BAD_CHARSET,
+				"a lone surrogate escape (%.6s) is no character", q);
+	}
 	return 0;
 }
 
 static int decode_string(const struct value *v, struct str *scratch, struct span *out,
 	struct fault *f)
 {
-	const char *p = v->p + 1, *end = v->p + v->len - 1, *q;
-
-	*out = (struct span){p, (size_t)(end - p)};
+	*out = (struct span){v->p + 1, v->len - 2};
 	if ((v->flags & VALUE_ESCAPED) == 0)
 		return 0;
 	str_clear(scratch);
-	str_reserve(scratch, out->len);
-	while (p < end) {
-		q = memchr(p, '\\', (size_t)(end - p));
-		if (q == NULL)
-			q = end;
-		str_add(scratch, p, (size_t)(q - p));
-		p = q;
-		if (p < end && unescape(&p, end, scratch) < 0)
-			return fault_set(f, FAULT_BAD_CHARSET,
-				"a lone surrogate escape (\\%.5s) is no character", p + 1);
-	}
+	if (value_unescape(*out, false, scratch, f) < 0)
+		return -1;
 	*out = (struct span){scratch->s != NULL ? scratch->s : "", scratch->len};
 	return 0;
 }

@@ -62,6 +62,13 @@ int value_bytes(const struct value *v, struct str *scratch, struct span *out, st
  */
 void value_json(struct str *out, const struct value *v);
 
+/*
+ * Append what the inside of a valid JSON string denotes. A lone surrogate escape is
+ * kept as the three bytes that UTF-8 would give it (lone true: so that names with
+ * different ones stay apart), else fault bad_charset and -1.
+ */
+int value_unescape(struct span inside, bool lone, struct str *out, struct fault *f);
+
 /* Append n bytes of UTF-8 as a JSON string with quotes: escapes only ", \ and controls. */
 void value_json_string(struct str *out, const char *s, size_t n);
 
