@@ -61,6 +61,16 @@ const char *nearest_name(const char *name, const char *const *names, size_t n)
 	return best != NULL && best_d <= 1 + len / 3 && best_d < len ? best : NULL;
 }
 
+int nearest_exact(const char *name, const char *const *names, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(name, names[i]) == 0)
+			return (int)i;
+	return -1;
+}
+
 const char *nearest_hint(char *buf, size_t size, const char *name, const char *const *names,
 	size_t n)
 {

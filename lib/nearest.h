@@ -14,8 +14,11 @@
  */
 const char *nearest_name(const char *name, const char *const *names, size_t n);
 
+/* The index of the name among n, to the letter; -1: none. */
+int nearest_exact(const char *name, const char *const *names, size_t n);
+
 /*
- * The same, as the tail of a message: "; did you mean 'x'?", or where nothing is
+ * The same as nearest_name, as the tail of a message: "; did you mean 'x'?", or where nothing is
  * near "; known are a, b, c" (cut after a dozen), or "" where there are no names.
  * Written to buf, which is returned.
  */
