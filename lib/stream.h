@@ -37,12 +37,20 @@ void outstream_init(struct outstream *out, int fd, const char *name, struct coun
 /* Append. What is long is written from where it stands. Failure is remembered. */
 void outstream_write(struct outstream *out, const char *p, size_t n);
 
+/* Write what is collected; failure is remembered. */
+void outstream_drain(struct outstream *out);
+
 /*
  * Room for at least n bytes (n at most OUTSTREAM_ROOM) at the returned place; move
  * out->len on by what was written there.
  */
 #define OUTSTREAM_ROOM 65536
-char *outstream_room(struct outstream *out, size_t n);
+static inline char *outstream_room(struct outstream *out, size_t n)
+{
+	if (n > out->cap - out->len)
+		outstream_drain(out);
+	return out->buf + out->len;
+}
 
 /* Write what is collected. Returns 0, or -1 with EXIT_FAILED naming the stream. */
 int outstream_flush(struct outstream *out, struct err *err);
