@@ -12,6 +12,7 @@
 #include "record.h"
 
 #define JSON_PAD 64
+#define JSON_LEN_MAX 0x7fffffff /* bytes of a text */
 #define JSON_DEPTH_MAX 512 /* the record itself is depth 1 */
 
 struct json; /* a scanner: the fields of the last record, and memory for key checks */
