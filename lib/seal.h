@@ -13,6 +13,7 @@
 #include "column.h"
 #include "err.h"
 #include "fault.h"
+#include "json.h"
 #include "str.h"
 
 #include <stdint.h>
@@ -52,20 +53,17 @@ void begin_free(struct begin *b);
  */
 void begin_print(struct str *out, const struct begin *b);
 
-/* Set b->source from id, type, session, slice, first and rows (those that are there). */
+/* Set b->source from id, type, session, slice, first and rows, as far as they are told. */
 void begin_source(struct begin *b);
 
 struct dirty {
-	char *by;
-	uint64_t row;
-	uint64_t line; /* 0: none */
+	char *by; /* the tool that found it; this and the next three NULL: not told */
+	char *column;
 	char *code;
 	char *reason;
-	struct span record;   /* the record's JSON text within the line; len 0: none */
-	struct span raw_json; /* the JSON string behind raw or raw64; len 0: none */
+	uint64_t row;
+	struct span record; /* the record's JSON text within the line; len 0: none */
 };
-
-void dirty_free(struct dirty *d);
 
 /*
  * Append a dirty line with its newline. record is the record as JSON text, or for
@@ -80,7 +78,7 @@ struct end {
 	char *more;
 };
 
-void end_print(struct str *out, const struct end *e);
+void end_print(struct str *out, uint64_t rows, uint64_t dirty, const char *more);
 
 struct abort_line {
 	char *by;     /* NULL: not told */
@@ -105,10 +103,11 @@ struct seal {
 void seal_free(struct seal *s);
 
 /*
- * Parse a control line (without newline; STREAM_PAD bytes behind it readable, the
- * first of them a newline). Returns 0, or -1 with EXIT_FAILED: no JSON, an unknown
- * kind, a version above 1, a member of the wrong type.
+ * Parse a control line (its newline left out; JSON_PAD bytes behind it readable). j is
+ * any scanner; what it knows of records is left alone. Returns 0, or -1 with
+ * EXIT_FAILED: no JSON, an unknown kind, a version above 1, a member of the wrong
+ * type. s must be empty or freed.
  */
-int seal_parse(struct seal *s, struct span line, struct err *err);
+int seal_parse(struct seal *s, struct json *j, struct span line, struct err *err);
 
 #endif
