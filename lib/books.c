@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* Dirty records that end here: the limit, the file, the first ones told. */
+#include "books.h"
+
+#include "json.h"
+#include "num.h"
+#include "seal.h"
+#include "show.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PPM 1000000 /* the percentage is kept in millionths of a percent */
+
+int books_set_max(void *to, const char *arg, struct err *err)
+{
+	struct books_options *o = to;
+
+	o->max_given = true;
+	o->max_dirty = UINT64_MAX;
+	return strcmp(arg, "none") == 0 ? 0
+					: num_count(arg, 0, UINT64_MAX - 1, &o->max_dirty, err);
+}
+
+int books_set_percent(void *to, const char *arg, struct err *err)
+{
+	struct books_options *o = to;
+	uint64_t n = 0, unit = PPM;
+	const char *s = arg;
+
+	for (; *s >= '0' && *s <= '9' && n <= 100; s++)
+		n = n * 10 + (uint64_t)(*s - '0');
+	n *= PPM;
+	if (s > arg && *s == '.')
+		for (s++; *s >= '0' && *s <= '9' && unit > 1; s++)
+			n += (uint64_t)(*s - '0') * (unit /= 10);
+	if (s > arg && *s == '%')
+		s++;
+	if (s == arg || *s != '\0' || n > 100 * (uint64_t)PPM)
+		return err_set(err, EXIT_USAGE, "'%.100s' is not a percentage from 0 to 100", arg);
+	o->percent_ppm = n;
+	return 0;
+}
+
+int books_make(struct books *b, struct err *err)
+{
+	const struct books_options *o = b->options;
+	struct stat st;
+	int flags = O_WRONLY | O_CLOEXEC | O_CREAT | (o->append ? O_APPEND : O_EXCL);
+
+	if (o->file == NULL)
+		return 0;
+	if (stat(o->file, &st) == 0 && !S_ISREG(st.st_mode))
+		flags &= ~(O_CREAT | O_EXCL);
+	b->fd = open(o->file, flags, 0600);
+	if (b->fd < 0 && errno == EEXIST)
+		return err_set(err, EXIT_USAGE,
+			"--dirty: %s exists already (--dirty-append adds to it)", o->file);
+	if (b->fd < 0)
+		return err_sys(err, EXIT_USAGE, "--dirty: %s", o->file);
+	return 0;
+}
+
+int books_open(struct books *b, const struct books_options *o, struct cli *cli, bool make,
+	struct err *err)
+{
+	*b = (struct books){.options = o, .cli = cli, .fd = -1};
+	return make ? books_make(b, err) : 0;
+}
+
+static const char *or_none(const char *s)
+{
+	return s != NULL ? s : "?";
+}
+
+/* "row 17: num: not_integer: 'abc' is no integer" */
+static void tell(struct books *b, struct span line)
+{
+	struct str text = STR_INIT;
+	struct json *j = json_new();
+	struct show column, reason;
+	struct err err = ERR_INIT;
+	const struct dirty *d;
+	struct seal seal;
+
+	/* the scanner looks behind its text */
+	str_reserve(&text, line.len + JSON_PAD);
+	str_add(&text, line.p, line.len);
+	if (seal_parse(&seal, j, (struct span){text.s, line.len - 1}, &err) == 0) {
+		d = &seal.dirty;
+		column.text[0] = '\0';
+		if (d->column != NULL)
+			show_cut(&column, d->column, strlen(d->column), 100);
+		cli_say(b->cli, "row %" PRIu64 ": %s%s%s: %s%s", d->row, column.text,
+			column.text[0] != '\0' ? ": " : "", or_none(d->code),
+			d->reason != NULL ? show_cut(&reason, d->reason, strlen(d->reason), 500)
+					  : "no reason given",
+			b->told + 1 == BOOKS_TOLD ? " (further ones are not told)" : "");
+		b->told++;
+		seal_free(&seal);
+	}
+	json_free(j);
+	str_free(&text);
+}
+
+void books_note(struct books *b, struct span line)
+{
+	b->dirty++;
+	if (b->told < BOOKS_TOLD)
+		tell(b, line);
+	if (b->options->file != NULL)
+		str_add(&b->lines, line.p, line.len);
+}
+
+static int over_percent(const struct books *b, uint64_t rows, struct err *err)
+{
+	uint64_t ppm = b->options->percent_ppm;
+
+	/* dirty / rows > percent / 100, in integers */
+	if ((__extension__ (unsigned __int128)b->dirty * 100 * PPM) <=
+		(__extension__ (unsigned __int128)rows * ppm))
+		return 0;
+	return err_set(err, EXIT_DIRTY,
+		"%" PRIu64 " dirty of %" PRIu64 " records are over the %" PRIu64 ".%06" PRIu64
+		" percent of --max-dirty-percent",
+		b->dirty, rows, ppm / PPM, ppm % PPM);
+}
+
+int books_check(const struct books *b, uint64_t rows, bool at_end, struct err *err)
+{
+	const struct books_options *o = b->options;
+	bool percent = o->percent_ppm != UINT64_MAX;
+	uint64_t max = o->max_given ? o->max_dirty : percent ? UINT64_MAX : 0;
+
+	if (b->dirty > max)
+		return err_set(err, EXIT_DIRTY,
+			"%" PRIu64 " dirty record%s, --max-dirty allows %" PRIu64, b->dirty,
+			b->dirty == 1 ? "" : "s", max);
+	if (percent && b->dirty > 0 && (at_end || rows >= o->min_rows))
+		return over_percent(b, rows, err);
+	return 0;
+}
+
+int books_write(struct books *b, bool sync, struct err *err)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	if (b->fd < 0)
+		return 0;
+	while (done < b->lines.len) {
+		n = write(b->fd, b->lines.s + done, b->lines.len - done);
+		if (n < 0 && errno != EINTR)
+			return err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
+		if (n > 0)
+			done += (size_t)n;
+	}
+	str_clear(&b->lines);
+	/* a pipe or terminal cannot be synced, and need not be */
+	if (sync && fdatasync(b->fd) < 0 && errno != EINVAL && errno != EROFS)
+		return err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
+	return 0;
+}
+
+int books_close(struct books *b, struct err *err)
+{
+	int rc = books_write(b, false, err);
+
+	if (b->fd >= 0 && close(b->fd) < 0 && errno != EINTR)
+		rc = err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
+	b->fd = -1;
+	str_free(&b->lines);
+	return rc;
+}
