@@ -66,6 +66,7 @@ struct csv_reader {
 	enum broken broken; /* the first reason, and its field, from 0 */
 	size_t broken_at;
 
+	bool find_only;
 	size_t bom; /* bytes of the mark before the first record */
 	bool begun; /* the mark was looked for */
 };
@@ -165,6 +166,11 @@ void csv_columns(struct csv_reader *r, size_t n)
 	r->fields = mem_alloc(n, sizeof *r->fields);
 	r->room = n;
 	r->columns = n;
+}
+
+void csv_find_only(struct csv_reader *r)
+{
+	r->find_only = true;
 }
 
 /* ---- the scan ---- */
@@ -481,6 +487,8 @@ static int judge(struct csv_reader *r, char *s, size_t len, struct fault *f)
 {
 	if (r->dropped)
 		return fault_set(f, FAULT_LINE_TOO_LONG, "the record is too long");
+	if (r->find_only)
+		return 1;
 	if (r->broken != BROKEN_NOT)
 		return fault_of_broken(r, f);
 	if (check_columns(r, len, f) < 0)

@@ -48,6 +48,12 @@ void csv_reader_free(struct csv_reader *r);
 /* From the next record on: a record of another number of fields (at least 1) is broken. */
 void csv_columns(struct csv_reader *r, size_t n);
 
+/*
+ * From the next record on: only find records. Each is good and stays as it came, but
+ * for one that was dropped; fields are not looked at, n_fields says nothing.
+ */
+void csv_find_only(struct csv_reader *r);
+
 struct csv_record {
 	const char *p; /* the record without its line end; after 1 and quoted: see csv_next */
 	size_t len;
