@@ -25,6 +25,9 @@ struct reader_options {
 	uint64_t expect_rows; /* UINT64_MAX: not given */
 	bool allow_cut;
 	int missing;	      /* enum missing */
+	bool lines_only;      /* a record is its line, its content is not looked at */
+	bool undirty;	      /* dirty lines that carry a record are that record */
+	const char *undirty_by; /* only those of this tool; NULL: of the one tool there is */
 	struct csv_dialect csv;
 };
 
@@ -52,14 +55,16 @@ struct reader_options {
 	{0, "quote", "C", "CSV quote (\")", csv_set_byte, &(d)->quote}
 
 int reader_set_format(void *to, const char *arg, struct err *err);    /* int, enum format */
+int reader_set_missing(void *to, const char *arg, struct err *err);   /* int, enum missing */
 int reader_set_delimiter(void *to, const char *arg, struct err *err); /* struct csv_dialect */
 
 enum read_kind {
 	READ_ERROR = -1,
 	READ_END = 0,
-	READ_RECORD, /* r->record */
-	READ_BAD,    /* r->record.line and row, r->fault: this record is dirty */
-	READ_DIRTY,  /* r->line: a dirty line of an earlier stage, newline left out */
+	READ_RECORD,  /* r->record */
+	READ_BAD,     /* this record is dirty: r->record.line and row, r->fault */
+	READ_DIRTY,   /* r->line: a dirty line of an earlier stage, without its newline */
+	READ_COLUMNS, /* the columns are known only now, see reader_open */
 };
 
 struct reader {
@@ -67,33 +72,56 @@ struct reader {
 	struct instream *in;
 	struct counts *counts;
 	bool sealed;		/* the stream began with begin */
-	bool cut;		/* ended without its end, and --allow-cut took it */
-	struct begin begin;	/* columns in it are the stream's, sealed or not */
-	struct span begin_line; /* the begin line as it came; len 0 in a plain stream */
+	bool cut;		/* it ended without its end, and --allow-cut took it */
+	bool columns_known;	/* is begin.columns filled? */
+	struct begin begin;	/* of a plain stream: just the columns */
+	struct str begin_line;	/* the begin line (lines_only: CSV header) as it came; or empty */
 	struct record record;
 	struct fault fault;
 	uint64_t raw_bytes;	/* READ_BAD: the line's true length */
 	struct span line;
-	char *end_more;		/* unknown members of the end line, for our own */
-	struct str abort;	/* the first abort line met, with newline; empty: none */
-	struct reader_state *state; /* private */
+	char *end_more;		/* unknown members of the end line; NULL: none */
+	struct str abort;	/* the first abort line met, with its newline; else empty */
+	struct reader_state *state; /* private, reader_internal.h */
 };
 
 /*
  * Start: read as far as begin, the CSV header or the first record, so that
- * r->begin.columns is known. columns: the columns that count (a mapping's sources),
- * or NULL for all that the stream has; with them a plain stream is not asked for
- * its own, and in a sealed or CSV stream one that is missing is EXIT_USAGE naming
- * the nearest. An empty plain stream has no columns.
+ * r->begin.columns is known before a record is handed out. expected: the columns to
+ * look for in a plain NDJSON stream (a mapping's sources); NULL: its first record
+ * tells. Where a plain stream starts with broken or dirty lines, or is empty, the
+ * columns are not known yet; reader_next says READ_COLUMNS once they are.
+ * An unusable CSV header is EXIT_USAGE. All options must outlive the reader.
  */
 int reader_open(struct reader *r, const struct reader_options *o, struct instream *in,
-	struct counts *counts, const struct columns *columns, struct err *err);
+	struct counts *counts, const struct columns *expected, struct err *err);
 
 /*
- * The next item. READ_END only after a matching end (or an allowed cut); READ_ERROR
- * with EXIT_CUT, EXIT_TEMP or EXIT_FAILED as dsrecord(5) says.
+ * Only these columns are needed (one bool a column, copied): a record that lacks
+ * another one is good. others: keys that are no column do not count either. Without
+ * this call all columns are needed, and other keys are faults.
+ */
+void reader_select(struct reader *r, const bool *selected, bool others);
+
+/*
+ * The next item; what the one before pointed to is gone. READ_END only after a
+ * matching end (or an allowed cut); READ_ERROR with EXIT_CUT, EXIT_TEMP or
+ * EXIT_FAILED as dsrecord(5) says.
  */
 enum read_kind reader_next(struct reader *r, struct err *err);
+
+/*
+ * Under lines_only, all whole lines that were read already and are no control lines,
+ * at once, line feeds included: counted in *rows and taken. Returns false where there is none,
+ * or the options ask for a look at each; then reader_next goes on.
+ */
+bool reader_window(struct reader *r, struct span *window, uint64_t *rows);
+
+/*
+ * The current record as JSON text, for a dirty line: NDJSON as it came, CSV composed
+ * in scratch.
+ */
+struct span reader_record_json(const struct reader *r, struct str *scratch);
 
 void reader_free(struct reader *r);
 

@@ -24,6 +24,7 @@ struct record {
 	uint64_t row;	   /* ordinal in the source, from begin.source.first */
 	uint64_t line_no;  /* CSV: the physical line it starts on, from 1; NDJSON: 0 */
 	bool spaced;	   /* NDJSON: white space stands outside the values */
+	bool in_order;	   /* the fields are the columns, each in its place */
 };
 
 /* The value of a column; kind VALUE_ABSENT where the record lacks it. */
