@@ -35,50 +35,57 @@ struct writer {
 	struct cli *cli;
 	struct counts *counts;
 	struct books books;
-	bool sealed;	     /* begin was written */
-	bool keeps_books;    /* the format has no place for dirty lines */
+	bool keeps_books;   /* the format has no place for dirty lines */
+	bool sealed;	    /* begin was written, so end or abort must be */
 	size_t n_columns;
-	struct str *prefix;  /* NDJSON: what goes before each value, {"a": or ,"b": */
-	struct str scratch, line;
-	size_t next;	     /* the column that comes next in the current row */
-	size_t row_start;    /* where the row began in the buffer */
-	bool header_due;     /* CSV: the header was not written yet */
-	struct columns *columns;
+	struct str *names;  /* NDJSON: the columns' names as JSON strings */
+	struct str line;    /* one control line, or one CSV record */
+	struct str scratch; /* a text, decoded */
 };
 
-/* Start. Nothing is written yet. */
+/* Start. Nothing is written yet; options that do not go together are EXIT_USAGE. */
 int writer_open(struct writer *w, const struct writer_options *o, struct outstream *out,
 	struct cli *cli, struct err *err);
 
+/* The columns, in order; CSV: write the header. For a stream that is not sealed. */
+void writer_columns(struct writer *w, const struct columns *columns);
+
 /*
- * The stream's columns; sealed: write begin (NDJSON without --plain). CSV: the
- * header. b must outlive the writer.
+ * The columns of a sealed stream; NDJSON without --plain: write begin. line: a begin
+ * line with its newline that is passed on unchanged, or len 0: printed from b.
  */
-void writer_begin(struct writer *w, struct begin *b, bool sealed);
+void writer_begin(struct writer *w, const struct begin *b, struct span line);
 
-/* The same with a begin line that passes unchanged (NDJSON in, NDJSON out). */
-void writer_begin_line(struct writer *w, struct begin *b, struct span line);
+/*
+ * One record: a value for each column; ABSENT is left out in NDJSON, NULL in CSV.
+ * keys: how NDJSON spells the columns, lexemes with quotes, where one has no bytes
+ * as in begin; NULL: all as in begin. Returns -1 with a fault, and has written nothing, where CSV needs the text of a
+ * value that has none (bad_charset, bad_base64).
+ */
+int writer_record(struct writer *w, const struct value *v, const struct span *keys,
+	struct fault *f);
 
-/* One row: n_columns values in order. Text that CSV needs and cannot have is a fault. */
-int writer_row(struct writer *w, const struct value *v, struct fault *f);
-
-/* One row that is already an NDJSON line of ours, newline left out. */
+/* One record that is an NDJSON line already, without its newline. */
 void writer_line(struct writer *w, struct span line);
 
+/* Many records that are lines already, line feeds included; rows: how many. */
+void writer_lines(struct writer *w, struct span lines, uint64_t rows);
+
 /*
- * One record that is dirty, with its record as JSON text or its raw line (seal.h).
- * Where books are kept, -1 with EXIT_DIRTY says that it was one too many.
+ * A record found dirty here. record: the record as JSON text, or its raw line where
+ * the fault's code asks for it, of raw_bytes bytes in truth. Where books are kept,
+ * -1 with EXIT_DIRTY says that it was one too many.
  */
 int writer_dirty(struct writer *w, const struct record *rec, const struct fault *f,
 	struct span record, uint64_t raw_bytes, struct err *err);
 
-/* A dirty line of an earlier stage, newline left out. */
+/* A dirty line of an earlier stage, without its newline; result as writer_dirty. */
 int writer_pass(struct writer *w, struct span line, struct err *err);
 
 /*
- * The end: after success the end line (more: unknown members of the one that came
- * in, or NULL), after a failure abort_line if it is not empty, else an abort of our
- * own. Flushes and closes stdout and the books.
+ * The end. After success the end line, with `more` of the one that came in (NULL:
+ * nothing); after a failure the abort line that came in if there is one, else our
+ * own. Flushes and closes the stream and the books, with the results checked.
  */
 int writer_close(struct writer *w, const char *more, const struct str *abort_line,
 	struct err *err);

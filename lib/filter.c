@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The two sides of a filter. */
+#include "filter.h"
+
+#include <unistd.h>
+
+int filter_open(struct filter *f, struct cli *cli, const struct reader_options *ro,
+	const struct writer_options *wo, const struct columns *expected, struct err *err)
+{
+	*f = (struct filter){.cli = cli};
+	instream_init(&f->in, STDIN_FILENO, "standard input", &cli->counts, &cli->progress);
+	outstream_init(&f->out, STDOUT_FILENO, "standard output", &cli->counts);
+	f->in.flush = &f->out;
+	if (writer_open(&f->writer, wo, &f->out, cli, err) < 0)
+		return -1;
+	return reader_open(&f->reader, ro, &f->in, &cli->counts, expected, err);
+}
+
+void filter_begin(struct filter *f, const struct columns *columns, bool unchanged)
+{
+	struct begin begin = f->reader.begin;
+
+	begin.columns = *columns;
+	if (f->reader.options->lines_only && f->reader.options->format == FORMAT_CSV)
+		outstream_write(&f->out, f->reader.begin_line.s, f->reader.begin_line.len);
+	else if (f->reader.sealed)
+		writer_begin(&f->writer, &begin,
+			unchanged ? str_span(&f->reader.begin_line) : (struct span){NULL, 0});
+	else
+		writer_columns(&f->writer, columns);
+}
+
+int filter_dirty(struct filter *f, const struct fault *fault, struct err *err)
+{
+	const struct reader *r = &f->reader;
+	struct span text = r->record.line;
+	uint64_t bytes = text.len;
+
+	if (fault_is_raw(fault->code))
+		bytes = r->raw_bytes;
+	else
+		text = reader_record_json(r, &f->scratch);
+	return writer_dirty(&f->writer, &r->record, fault, text, bytes, err);
+}
+
+int filter_close(struct filter *f, struct err *err)
+{
+	if (f->reader.cut)
+		str_adds(&f->cli->extra, ",\"cut\":true");
+	writer_close(&f->writer, f->reader.end_more, &f->reader.abort, err);
+	reader_free(&f->reader);
+	instream_free(&f->in);
+	str_free(&f->scratch);
+	return cli_end(f->cli, err);
+}

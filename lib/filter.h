@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * filter: a reader on standard input and a writer on standard output, opened and
+ * closed together: what every filter has, so that its main is its loop.
+ */
+#ifndef FILTER_H
+#define FILTER_H
+
+#include "cli.h"
+#include "reader.h"
+#include "writer.h"
+
+struct filter {
+	struct cli *cli;
+	struct instream in;
+	struct outstream out;
+	struct reader reader;
+	struct writer writer;
+	struct str scratch;
+};
+
+/* Open both sides. filter_close follows in any case. */
+int filter_open(struct filter *f, struct cli *cli, const struct reader_options *ro,
+	const struct writer_options *wo, const struct columns *expected, struct err *err);
+
+/*
+ * The columns that leave: begin in a sealed stream (the line that came in, if these
+ * are the columns that came in), else the names alone.
+ */
+void filter_begin(struct filter *f, const struct columns *columns, bool unchanged);
+
+/* The current record is dirty: pass it on as such. Returns 0, or -1 with EXIT_DIRTY. */
+int filter_dirty(struct filter *f, const struct fault *fault, struct err *err);
+
+/* End, abort or nothing; close; report. Returns the exit status of the tool. */
+int filter_close(struct filter *f, struct err *err);
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* A record stream going out. */
+#include "writer.h"
+
+#include "mem.h"
+#include "stop.h"
+
+#include <stdlib.h>
+
+int writer_open(struct writer *w, const struct writer_options *o, struct outstream *out,
+	struct cli *cli, struct err *err)
+{
+	*w = (struct writer){.options = o, .out = out, .cli = cli, .counts = &cli->counts};
+	w->keeps_books = o->plain || o->format == FORMAT_CSV;
+	w->books.fd = -1;
+	if (!w->keeps_books && (o->books.file != NULL || o->books.max_given))
+		return err_set(err, EXIT_USAGE,
+			"%s: dirty records travel in the stream to the writer, which has this "
+			"option; here it goes with --plain or --to csv",
+			o->books.file != NULL ? "--dirty" : "--max-dirty");
+	return w->keeps_books ? books_open(&w->books, &o->books, cli, true, err) : 0;
+}
+
+static void free_names(struct writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_columns; i++)
+		str_free(&w->names[i]);
+	free(w->names);
+	w->names = NULL;
+}
+
+void writer_columns(struct writer *w, const struct columns *columns)
+{
+	size_t i;
+
+	free_names(w);
+	w->n_columns = columns->n;
+	w->names = mem_alloc(columns->n, sizeof *w->names);
+	for (i = 0; i < columns->n; i++) {
+		value_json_string(&w->names[i], columns->v[i].name, columns->v[i].name_len);
+	}
+	if (w->options->format == FORMAT_CSV && !w->options->csv->no_header) {
+		str_clear(&w->line);
+		csv_put_header(&w->line, w->options->csv, columns);
+		outstream_write(w->out, w->line.s, w->line.len);
+	}
+}
+
+void writer_begin(struct writer *w, const struct begin *b, struct span line)
+{
+	writer_columns(w, &b->columns);
+	if (w->keeps_books)
+		return;
+	w->sealed = true;
+	if (line.len > 0) {
+		outstream_write(w->out, line.p, line.len);
+		return;
+	}
+	str_clear(&w->line);
+	begin_print(&w->line, b);
+	outstream_write(w->out, w->line.s, w->line.len);
+}
+
+/* Append to the stream: short texts by a copy into its room. */
+static inline void put(struct outstream *out, const char *p, size_t n)
+{
+	char *to;
+
+	if (n > OUTSTREAM_ROOM) {
+		outstream_write(out, p, n);
+		return;
+	}
+	to = outstream_room(out, n);
+	memcpy(to, p, n);
+	out->len += n;
+}
+
+/* The bytes of a value in NDJSON: its own where it came as JSON. */
+static struct span value_span(struct writer *w, const struct value *v)
+{
+	if (v->kind == VALUE_STRING || v->kind == VALUE_NUMBER)
+		return (struct span){v->p, v->len};
+	str_clear(&w->scratch);
+	value_json(&w->scratch, v);
+	return str_span(&w->scratch);
+}
+
+/* One member: what opens it ({ or a comma), its key, its value. */
+static void put_member(struct outstream *out, char open, struct span key, struct span value)
+{
+	char *to;
+
+	if (key.len + value.len + 2 > OUTSTREAM_ROOM) {
+		put(out, &open, 1);
+		put(out, key.p, key.len);
+		put(out, ":", 1);
+		put(out, value.p, value.len);
+		return;
+	}
+	to = outstream_room(out, key.len + value.len + 2);
+	*to++ = open;
+	memcpy(to, key.p, key.len);
+	to += key.len;
+	*to++ = ':';
+	memcpy(to, value.p, value.len);
+	out->len += key.len + value.len + 2;
+}
+
+static void put_json(struct writer *w, const struct value *v, const struct span *keys)
+{
+	struct span key;
+	char open = '{';
+	size_t i;
+
+	for (i = 0; i < w->n_columns; i++) {
+		if (v[i].kind == VALUE_ABSENT)
+			continue;
+		key = keys != NULL && keys[i].len > 0 ? keys[i] : str_span(&w->names[i]);
+		put_member(w->out, open, key, value_span(w, &v[i]));
+		open = ',';
+	}
+	put(w->out, open == ',' ? "}\n" : "{}\n", open == ',' ? 2 : 3);
+}
+
+static int put_csv_value(struct writer *w, const struct value *v, struct fault *f)
+{
+	struct span text;
+	int rc;
+
+	if (v->kind <= VALUE_NULL) {
+		csv_put_null(&w->line, w->options->csv);
+		return 0;
+	}
+	rc = value_bytes(v, &w->scratch, &text, f);
+	if (rc == 0)
+		rc = value_text(v, &w->scratch, &text, f);
+	if (rc < 0)
+		return -1;
+	csv_put(&w->line, w->options->csv, text, w->n_columns == 1);
+	return 0;
+}
+
+static int put_csv(struct writer *w, const struct value *v, struct fault *f)
+{
+	size_t i;
+
+	str_clear(&w->line);
+	for (i = 0; i < w->n_columns; i++) {
+		if (i > 0)
+			str_addc(&w->line, w->options->csv->out_delimiter);
+		if (put_csv_value(w, &v[i], f) < 0)
+			return -1;
+	}
+	csv_put_end(&w->line, w->options->csv);
+	outstream_write(w->out, w->line.s, w->line.len);
+	return 0;
+}
+
+int writer_record(struct writer *w, const struct value *v, const struct span *keys,
+	struct fault *f)
+{
+	if (w->options->format == FORMAT_CSV) {
+		if (put_csv(w, v, f) < 0)
+			return -1;
+	} else {
+		put_json(w, v, keys);
+	}
+	w->counts->rows_out++;
+	return 0;
+}
+
+void writer_line(struct writer *w, struct span line)
+{
+	put(w->out, line.p, line.len);
+	put(w->out, "\n", 1);
+	w->counts->rows_out++;
+}
+
+void writer_lines(struct writer *w, struct span lines, uint64_t rows)
+{
+	outstream_write(w->out, lines.p, lines.len);
+	w->counts->rows_out += rows;
+}
+
+/* A dirty line with its newline: into the stream, or into the books. */
+static int dirty_line(struct writer *w, struct span line, struct err *err)
+{
+	const struct counts *c = w->counts;
+
+	if (!w->keeps_books) {
+		outstream_write(w->out, line.p, line.len);
+		w->counts->dirty_out++;
+		return 0;
+	}
+	books_note(&w->books, line);
+	if (books_write(&w->books, false, err) < 0)
+		return -1;
+	return books_check(&w->books, c->rows_in + c->dirty_in, false, err);
+}
+
+int writer_dirty(struct writer *w, const struct record *rec, const struct fault *f,
+	struct span record, uint64_t raw_bytes, struct err *err)
+{
+	w->counts->dirty++;
+	str_clear(&w->line);
+	dirty_print(&w->line, w->cli->tool, rec->row, rec->line_no, f, record, raw_bytes);
+	return dirty_line(w, str_span(&w->line), err);
+}
+
+int writer_pass(struct writer *w, struct span line, struct err *err)
+{
+	str_clear(&w->line);
+	str_add(&w->line, line.p, line.len);
+	str_addc(&w->line, '\n');
+	return dirty_line(w, str_span(&w->line), err);
+}
+
+/* The last control line. */
+static void put_last(struct writer *w, const char *more, const struct str *abort_line,
+	const struct err *err)
+{
+	str_clear(&w->line);
+	if (err_is_set(err) && abort_line != NULL && abort_line->len > 0) {
+		str_add(&w->line, abort_line->s, abort_line->len);
+	} else if (err_is_set(err)) {
+		abort_print(&w->line, w->cli->tool, err->text,
+			stop_wanted() ? 128 + stop_signal() : err->exit);
+	} else if (w->sealed) {
+		end_print(&w->line, w->counts->rows_out, w->counts->dirty_out, more);
+	}
+	if (w->line.len > 0)
+		outstream_write(w->out, w->line.s, w->line.len);
+}
+
+int writer_close(struct writer *w, const char *more, const struct str *abort_line,
+	struct err *err)
+{
+	if (w->keeps_books) {
+		if (!err_is_set(err))
+			books_check(&w->books, w->counts->rows_in + w->counts->dirty_in, true, err);
+		if (w->books.options != NULL)
+			books_close(&w->books, err);
+	} else {
+		put_last(w, more, abort_line, err);
+	}
+	outstream_close(w->out, err);
+	free_names(w);
+	str_free(&w->line);
+	str_free(&w->scratch);
+	return err_is_set(err) ? -1 : 0;
+}
