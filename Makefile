@@ -20,6 +20,9 @@ LIB += dstype column fault value csv options stop progress cli
 
 LIB += arena decimal power real calendar tzrule tzif zone temporal
 
+LIB += stream json csv seal books reader_ndjson reader_csv reader writer
+LIB += filter rate
+
 LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 LIB += crc32c crypto odpstype odpssign tunnelrec
@@ -29,7 +32,11 @@ LIB += myfail myconn_auth myconn
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
-TOOLS :=
+TOOLS := dsthrottle
+
+dsmap_PKGS := jansson
+dsmap_LIBS := -lcsv
+dsthrottle_LIBS := -lcsv
 
 PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto $(MYSQL_PKG))
 LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)) -lcsv)
