@@ -7,7 +7,9 @@
 #   make install       honours PREFIX and DESTDIR; uninstall takes away what it put there
 #   V=1 shows the commands. All that is made lands below build.
 
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 B ?= build
