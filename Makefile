@@ -22,7 +22,7 @@ LIB += dstype column fault value csv options stop progress cli
 
 LIB += arena decimal power real calendar tzrule tzif zone temporal
 
-LIB += stream json csv seal books reader_ndjson reader_csv reader writer
+LIB += stream json seal books reader_ndjson reader_csv reader writer
 LIB += filter rate
 
 LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
