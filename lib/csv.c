@@ -132,6 +132,16 @@ static void parser_init(struct csv_reader *r)
 	csv_set_blk_size(&r->parser, LIBCSV_BLOCK);
 }
 
+/* Room for so many fields, and a block's worth more that add_bare may write first and ask then. */
+static void make_room(struct csv_reader *r, size_t room)
+{
+	size_t had = r->fields == NULL ? 0 : r->room + SCAN_BLOCK;
+
+	r->fields = mem_realloc(r->fields, room + SCAN_BLOCK, sizeof *r->fields);
+	memset(r->fields + had, 0, (room + SCAN_BLOCK - had) * sizeof *r->fields);
+	r->room = room;
+}
+
 struct csv_reader *csv_reader_new(const struct csv_dialect *d)
 {
 	struct csv_reader *r = mem_alloc(1, sizeof *r);
@@ -144,8 +154,7 @@ struct csv_reader *csv_reader_new(const struct csv_dialect *d)
 	/* where CSV quotes with ", the marks of quotes tell of it already */
 	r->json_quote = scan_splat(d->quote == '"' ? '\\' : '"');
 	r->backslash = scan_splat('\\');
-	r->room = FIELDS_FIRST;
-	r->fields = mem_alloc(r->room, sizeof *r->fields);
+	make_room(r, FIELDS_FIRST);
 	parser_init(r);
 	return r;
 }
@@ -163,8 +172,8 @@ void csv_columns(struct csv_reader *r, size_t n)
 {
 	assert(n > 0 && r->n == 0);
 	free(r->fields);
-	r->fields = mem_alloc(n, sizeof *r->fields);
-	r->room = n;
+	r->fields = NULL;
+	make_room(r, n);
 	r->columns = n;
 }
 
@@ -234,34 +243,35 @@ static inline bool next_block(struct csv_reader *r, const char *s, size_t n)
 	return left > 0;
 }
 
-/* More room for fields, while nobody told how many there should be. */
+/* More room, while nobody told how many fields there should be. */
 static bool more_room(struct csv_reader *r)
 {
-	if (r->columns != 0 || r->n > r->room || r->room >= CSV_COLUMNS_MAX)
+	if (r->columns != 0 || r->room >= CSV_COLUMNS_MAX || r->n > r->room + SCAN_BLOCK)
 		return false;
-	r->room *= 4;
-	r->fields = mem_realloc(r->fields, r->room, sizeof *r->fields);
-	memset(r->fields + r->n, 0, (r->room - r->n) * sizeof *r->fields);
+	make_room(r, 4 * r->room);
 	return true;
 }
 
 static inline bool is_null(const struct csv_reader *r, const char *p, size_t len)
 {
-	return len == r->null_len && memcmp(p, r->dialect->null, len) == 0;
+	return len == r->null_len && (len == 0 || *p == *r->dialect->null) &&
+	       memcmp(p, r->dialect->null, len) == 0;
 }
 
-/* A field ends before offset end. clean, flags: what is known of its bytes. */
+static inline void set_field(struct csv_reader *r, struct value *v, const char *p, size_t len,
+	unsigned flags)
+{
+	v->p = p;
+	v->len = len;
+	v->kind = is_null(r, p, len) ? VALUE_NULL : VALUE_TEXT;
+	v->flags = flags;
+}
+
+/* A field ends before offset end. flags: what is known of its bytes. */
 static inline void add_field(struct csv_reader *r, const char *s, size_t end, unsigned flags)
 {
-	struct value *v;
-
-	if (r->n < r->room || more_room(r)) {
-		v = &r->fields[r->n].value;
-		v->p = s + r->start;
-		v->len = end - r->start;
-		v->kind = is_null(r, v->p, v->len) ? VALUE_NULL : VALUE_TEXT;
-		v->flags = flags;
-	}
+	if (r->n < r->room || more_room(r))
+		set_field(r, &r->fields[r->n].value, s + r->start, end - r->start, flags);
 	r->n++;
 	r->start = end + 1;
 	r->unclean = false;
@@ -273,6 +283,43 @@ static inline unsigned clean_flag(const struct csv_reader *r, uint64_t bit)
 	return r->unclean || (r->marks.unclean & (bit - 1)) != 0 ? 0 : VALUE_CLEAN;
 }
 
+/* So many fields end here, past all that is kept. */
+static void count_bare(struct csv_reader *r, uint64_t delimiters)
+{
+	r->n += (unsigned)__builtin_popcountll(delimiters);
+	r->start = r->base + SCAN_BLOCK - (unsigned)__builtin_clzll(delimiters);
+}
+
+/*
+ * Fields end at these marks of the block, none of them with a quote. Most files are
+ * split here, so what changes is kept out of memory. There is always room for a
+ * block's worth of fields behind those that count.
+ */
+static inline void add_bare(struct csv_reader *r, const char *s, uint64_t delimiters)
+{
+	uint64_t unclean = r->marks.unclean, bit;
+	struct field *f = r->fields + r->n;
+	size_t base = r->base, start = r->start, end;
+	bool carried = r->unclean;
+
+	for (; delimiters != 0; delimiters &= delimiters - 1) {
+		bit = delimiters & -delimiters;
+		end = base + scan_first(bit);
+		set_field(r, &f->value, s + start, end - start,
+			carried || (unclean & (bit - 1)) != 0 ? 0 : VALUE_CLEAN);
+		unclean &= ~(bit | (bit - 1));
+		carried = false;
+		start = end + 1;
+		f++;
+	}
+	r->n = (size_t)(f - r->fields);
+	r->start = start;
+	r->marks.unclean = unclean;
+	r->unclean = false;
+	if (r->n > r->room)
+		more_room(r);
+}
+
 enum found { FOUND_NOTHING, FOUND_QUOTE, FOUND_LINE_FEED };
 
 /*
@@ -281,17 +328,16 @@ enum found { FOUND_NOTHING, FOUND_QUOTE, FOUND_LINE_FEED };
  */
 static inline enum found scan_bare(struct csv_reader *r, const char *s, size_t n, size_t *end)
 {
-	uint64_t stops, stop, bit, delimiters;
+	uint64_t stops, stop, delimiters;
 
 	do {
 		stops = r->marks.line_feeds | r->marks.quotes;
 		stop = stops & -stops;
-		for (delimiters = r->marks.delimiters & (stop - 1); delimiters != 0;
-			delimiters &= delimiters - 1) {
-			bit = delimiters & -delimiters;
-			add_field(r, s, r->base + scan_first(bit), clean_flag(r, bit));
-			r->marks.unclean &= ~(bit | (bit - 1));
-		}
+		delimiters = r->marks.delimiters & (stop - 1);
+		if (delimiters != 0 && r->n <= r->room)
+			add_bare(r, s, delimiters);
+		else if (delimiters != 0)
+			count_bare(r, delimiters);
 		if (stop == 0)
 			continue;
 		r->marks.delimiters &= ~(stop - 1);
@@ -625,10 +671,17 @@ static bool starts_with_bom(struct span text)
 	return text.len >= BOM_LEN && text.p[0] == BOM[0] && memcmp(text.p, BOM, BOM_LEN) == 0;
 }
 
+static bool needs_quotes(const struct csv_dialect *d, struct span text, bool alone)
+{
+	if (text.len == 0)
+		return alone || *d->null == '\0';
+	return (*text.p == *d->null && span_is(text, d->null)) || starts_with_bom(text) ||
+	       scan_has(text.p, text.len, d->out_delimiter, d->quote, '\r', '\n');
+}
+
 void csv_put(struct str *out, const struct csv_dialect *d, struct span text, bool alone)
 {
-	if ((alone && text.len == 0) || span_eq(text, span_of(d->null)) || starts_with_bom(text) ||
-		scan_find(text.p, text.len, d->out_delimiter, d->quote, '\r', '\n') < text.len)
+	if (needs_quotes(d, text, alone))
 		put_quoted(out, d->quote, text);
 	else
 		str_add(out, text.p, text.len);

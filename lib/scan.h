@@ -31,7 +31,8 @@
 #define SCAN_BLOCK 64 /* bytes that a uint64_t has bits for: four strips */
 
 /*
- * The primitives. scan_load reads SCAN_STRIP bytes at p, wherever they lie.
+ * The primitives. scan_load reads SCAN_STRIP bytes at p, wherever they lie;
+ * scan_words makes a strip of two words, whose bytes are in this machine's order.
  * scan_splat is a strip of one byte over and over, to compare with. scan_eq,
  * scan_low (below 0x20), scan_high (0x80 and above) and scan_odd (either of these)
  * give a strip of matches; scan_or joins two of such; scan_bits turns one into bits.
@@ -45,6 +46,11 @@ struct scan {
 static inline struct scan scan_load(const char *p)
 {
 	return (struct scan){_mm_loadu_si128((const __m128i *)(const void *)p)};
+}
+
+static inline struct scan scan_words(uint64_t a, uint64_t b)
+{
+	return (struct scan){_mm_set_epi64x((long long)b, (long long)a)};
 }
 
 static inline struct scan scan_splat(char c)
@@ -91,6 +97,11 @@ struct scan {
 static inline struct scan scan_load(const char *p)
 {
 	return (struct scan){vld1q_u8((const uint8_t *)p)};
+}
+
+static inline struct scan scan_words(uint64_t a, uint64_t b)
+{
+	return (struct scan){vreinterpretq_u8_u64(vcombine_u64(vcreate_u64(a), vcreate_u64(b)))};
 }
 
 static inline struct scan scan_splat(char c)
@@ -158,6 +169,11 @@ static inline struct scan scan_load(const char *p)
 	return (struct scan){{scan_load_word(p), scan_load_word(p + 8)}};
 }
 
+static inline struct scan scan_words(uint64_t a, uint64_t b)
+{
+	return (struct scan){{a, b}};
+}
+
 static inline struct scan scan_splat(char c)
 {
 	uint64_t w = (unsigned char)c * SCAN_ONES;
@@ -220,37 +236,60 @@ static inline unsigned scan_first(uint64_t bits)
 	return (unsigned)__builtin_ctzll(bits);
 }
 
-/* The n bytes at p (less than a strip) with zeros behind them. */
-static inline struct scan scan_load_part(const char *p, size_t n)
+/*
+ * A strip of nothing but the n bytes at p, 1 to 15 of them: each of them is in it,
+ * in no order and some twice. For asking whether, not where.
+ */
+static inline struct scan scan_load_few(const char *p, size_t n)
 {
-	char strip[SCAN_STRIP] = {0};
+	uint64_t a, b;
+	uint32_t c, d;
 
-	memcpy(strip, p, n);
-	return scan_load(strip);
+	if (n >= sizeof a) {
+		memcpy(&a, p, sizeof a);
+		memcpy(&b, p + n - sizeof b, sizeof b);
+		return scan_words(a, b);
+	}
+	if (n >= sizeof c) {
+		memcpy(&c, p, sizeof c);
+		memcpy(&d, p + n - sizeof d, sizeof d);
+		a = (uint64_t)d << 32 | c;
+		return scan_words(a, a);
+	}
+	c = (unsigned char)p[0] * 0x01010101u;
+	d = (uint32_t)(unsigned char)p[n / 2] << 8 | (uint32_t)(unsigned char)p[n - 1] << 16;
+	a = (uint64_t)((c & 0xff0000ffu) | d) * UINT64_C(0x100000001);
+	return scan_words(a, a);
+}
+
+/* Four bytes to look for, each splat. */
+struct scan_set {
+	struct scan a, b, c, d;
+};
+
+static inline bool scan_meets(struct scan v, const struct scan_set *set)
+{
+	return scan_bits(scan_or(scan_or(scan_eq(v, set->a), scan_eq(v, set->b)),
+		       scan_or(scan_eq(v, set->c), scan_eq(v, set->d)))) != 0;
 }
 
 /*
- * The offset of the first of n bytes that is a, b, c or d; n where there is none.
- * Name one twice where fewer are looked for. Reads no further than told.
+ * Is a, b, c or d among n bytes? Name one twice where fewer are looked for. Reads no
+ * further than told.
  */
-static inline size_t scan_find(const char *p, size_t n, char a, char b, char c, char d)
+static inline bool scan_has(const char *p, size_t n, char a, char b, char c, char d)
 {
-	const struct scan sa = scan_splat(a), sb = scan_splat(b);
-	const struct scan sc = scan_splat(c), sd = scan_splat(d);
-	size_t i, left;
-	unsigned bits;
+	const struct scan_set set = {scan_splat(a), scan_splat(b), scan_splat(c), scan_splat(d)};
 
-	for (i = 0; i < n; i += SCAN_STRIP) {
-		struct scan v;
-
-		left = n - i;
-		v = left < SCAN_STRIP ? scan_load_part(p + i, left) : scan_load(p + i);
-		bits = scan_bits(scan_or(scan_or(scan_eq(v, sa), scan_eq(v, sb)),
-			scan_or(scan_eq(v, sc), scan_eq(v, sd))));
-		if (bits != 0)
-			return scan_first(bits) < left ? i + scan_first(bits) : n;
+	if (n < SCAN_STRIP)
+		return n > 0 && scan_meets(scan_load_few(p, n), &set);
+	for (; n > SCAN_STRIP; n -= SCAN_STRIP, p += SCAN_STRIP) {
+		if (scan_meets(scan_load(p), &set))
+			return true;
+		if (n < 2 * SCAN_STRIP) /* the last strip overlaps the one before */
+			return scan_meets(scan_load(p + n - SCAN_STRIP), &set);
 	}
-	return n;
+	return scan_meets(scan_load(p), &set);
 }
 
 /*
