@@ -97,6 +97,12 @@ $(FUZZERS:%=$B/fuzz/%): $B/fuzz/%: $B/obj/tests/fuzz/%.o $B/libdspipe.a
 	$(call say,LD,$@)
 	$(link) $$(pkg-config --libs $(PKGS)) $(LIBS) -fsanitize=fuzzer
 
+# scripts/bench's own programs need nothing of ours.
+$B/bench/%: tests/bench/%.c $B/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$Q$(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) -o $@ $<
+
 tests: all $(UNITS:%=$B/unit/%) $(FAKES:%=$B/fakes/%)
 
 san:
