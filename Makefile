@@ -29,16 +29,22 @@ LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 LIB += crc32c crypto odpstype odpssign tunnelrec
 
+LIB += odpstext_nest odpstext
+LIB += target httpd sqldb rowset table partspec catalog rowfeed download upload instance
+LIB += tableload serve serve_rest serve_tunnel
+
 LIB += myfail myconn_auth myconn
 
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
-TOOLS := dsthrottle
+TOOLS := dsthrottle odps-serve
 
 dsmap_PKGS := jansson
 dsmap_LIBS := -lcsv
 dsthrottle_LIBS := -lcsv
+odps-serve_PKGS := libmicrohttpd sqlite3 jansson libcrypto
+odps-serve_LIBS := -lcsv -lm -lpthread
 
 PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto $(MYSQL_PKG))
 LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)) -lcsv)

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* odps-serve: a local MaxCompute project on a SQLite file. */
+#include "cli.h"
+#include "clock.h"
+#include "serve.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define TIDY_EVERY (60 * CLOCK_S)
+
+struct options {
+	struct serve_options serve;
+	const char *source_file, *ready_file;
+};
+
+/* Write a whole file in one step: other programs see all of it or nothing. */
+static int write_file(const char *path, const char *text, mode_t mode, struct err *err)
+{
+	struct str temp = STR_INIT;
+	size_t n = strlen(text);
+	int fd, rc = 0;
+
+	str_addf(&temp, "%s.%ld", path, (long)getpid());
+	fd = open(temp.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (fd < 0 || write(fd, text, n) != (ssize_t)n || fsync(fd) < 0 || close(fd) < 0 ||
+		rename(temp.s, path) < 0)
+		rc = err_sys(err, EXIT_FAILED, "%s", path);
+	if (rc < 0)
+		unlink(temp.s);
+	str_free(&temp);
+	return rc;
+}
+
+/* Tell that we listen: the source file, the ready file, the line on stdout, in this order. */
+static int announce(const struct serve *s, const struct options *o, struct err *err)
+{
+	struct str line = STR_INIT;
+	char *text = serve_source(s);
+	int rc = 0;
+
+	if (o->source_file != NULL)
+		rc = write_file(o->source_file, text, 0600, err);
+	explicit_bzero(text, strlen(text));
+	free(text);
+	text = serve_ready_line(s);
+	str_addf(&line, "%s\n", text);
+	free(text);
+	if (rc == 0 && o->ready_file != NULL)
+		rc = write_file(o->ready_file, line.s, 0666, err);
+	if (rc == 0 && (fputs(line.s, stdout) == EOF || fflush(stdout) == EOF))
+		rc = err_sys(err, EXIT_FAILED, "standard output");
+	str_free(&line);
+	return rc;
+}
+
+/* Nothing is left to do for this thread but to wait for the signal that ends it. */
+static void wait_for_end(struct serve *s, const sigset_t *open)
+{
+	const struct timespec second = {.tv_sec = 1};
+	int64_t tidied = clock_now();
+
+	while (!stop_wanted()) {
+		ppoll(NULL, 0, &second, open);
+		if (clock_now() - tidied > TIDY_EVERY) {
+			serve_tidy(s);
+			tidied = clock_now();
+		}
+	}
+}
+
+static void run(struct cli *cli, const struct options *o, struct err *err)
+{
+	sigset_t ours, open;
+	struct serve *s;
+
+	/* only this thread is to be interrupted; the server's inherit the mask */
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGALRM);
+	sigprocmask(SIG_BLOCK, &ours, &open);
+	signal(SIGPIPE, SIG_IGN);
+	s = serve_start(&o->serve, err);
+	if (s != NULL && announce(s, o, err) == 0) {
+		cli_say_more(cli, "serving %s", o->serve.db);
+		wait_for_end(s, &open);
+	}
+	serve_stop(s);
+	sigprocmask(SIG_SETMASK, &open, NULL);
+}
+
+int main(int argc, char *argv[])
+{
+	struct cli cli = CLI_INIT("odps-serve", "--db FILE [OPTION]...",
+		"Serves a MaxCompute project of its own on a SQLite file.");
+	struct options o = {.serve = SERVE_OPTIONS_DEFAULT};
+	const struct option_row table[] = {
+		{0, "db", "FILE", "the SQLite file; made where it is missing", option_text,
+			&o.serve.db},
+		{0, "project", "NAME", "the project's name (local)", option_text, &o.serve.project},
+		{0, "listen", "HOST:PORT", "where the endpoint listens (127.0.0.1:0)", option_text,
+			&o.serve.listen},
+		{0, "tunnel-listen", "HOST:PORT", "where the tunnel does (the same host, any port)",
+			option_text, &o.serve.tunnel_listen},
+		{0, "access-id", "ID", "the one access id (local)", option_text,
+			&o.serve.access_id},
+		{0, "access-key-file", "FILE", "holds its key; made where it is missing (DB.key)",
+			option_text, &o.serve.key_file},
+		{0, "source-file", "FILE", "write a data source for the other tools", option_text,
+			&o.source_file},
+		{0, "ready-file", "FILE", "write the line that tells where we listen", option_text,
+			&o.ready_file},
+		{0, "load", "T(C TYPE,...)=F", "fill a table from a CSV file with a header",
+			option_texts, &o.serve.load},
+		{0, "page", "N", "items on one page of a list (1000)", option_positive,
+			&o.serve.page},
+		{0, "initiating", "N", "reloads before a new session is ready (0)", option_count,
+			&o.serve.initiating},
+		{0, "connections", "N", "at once, on each port (256)", option_positive,
+			&o.serve.connections},
+		CLI_OPTIONS(&cli),
+		OPTIONS_END,
+	};
+	struct err err = ERR_INIT;
+
+	prctl(PR_SET_DUMPABLE, 0);
+	if (cli_start(&cli, table, argc, argv) > 0)
+		err_set(&err, EXIT_USAGE, "'%s': no operand is taken", argv[1]);
+	else if (o.serve.db == NULL)
+		err_set(&err, EXIT_USAGE, "--db is missing");
+	if (err_is_set(&err))
+		cli_misuse(&cli, &err);
+	run(&cli, &o, &err);
+	return cli_end(&cli, &err);
+}

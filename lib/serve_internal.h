@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the server (serve, serve_rest, serve_tunnel) share. */
+#ifndef SERVE_INTERNAL_H
+#define SERVE_INTERNAL_H
+
+#include "catalog.h"
+#include "httpd.h"
+#include "serve.h"
+#include "sqldb.h"
+#include "target.h"
+
+#include <pthread.h>
+
+#define SERVE_OWNER "ALIYUN$local"
+#define SERVE_BODY_MAX ((size_t)4 << 20) /* of a request that is not an upload */
+
+struct serve {
+	const struct serve_options *o;
+	struct sqldb *db;
+	char *secret;
+	char host[64];		     /* of the listening addresses, as it stands in a URL */
+	bool any_host;		     /* listens on all addresses: the client's name for us counts */
+	struct httpd *rest, *tunnel;
+	pthread_mutex_t lock;	     /* guards stopping */
+	pthread_cond_t wake;	     /* stopping was set */
+	bool stopping;
+};
+
+/* One request on its way. */
+struct call {
+	struct serve *serve;
+	struct httpd_request *request;
+	bool tunnel;
+	struct target target;
+	const struct span *path; /* the segments behind projects/P */
+	size_t n_path;
+	const char *schema; /* of the table's path or of curr_schema, else "default" */
+	char id[33];	    /* the request's */
+	struct str body;    /* gathered, of a request that is not an upload */
+	void (*handle)(struct call *c, struct httpd_answer *a); /* with the body there */
+};
+
+/* The ordinary endpoint and the tunnel: choose c->handle, or answer at once with false. */
+bool serve_rest_route(struct call *c, struct httpd_answer *a);
+bool serve_tunnel_route(struct call *c, struct httpd_answer *a);
+
+/* An error answer in the form of the endpoint (protocol 2.1). Returns false. */
+bool call_error(struct call *c, struct httpd_answer *a, int status, const char *code,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* The answer to a failure of ours. */
+void call_failed(struct call *c, struct httpd_answer *a, const struct err *err);
+
+/* Answers that carry the body that a->body holds. */
+void call_xml(struct httpd_answer *a);
+void call_json(struct httpd_answer *a, int status);
+
+/* Is the method that one? */
+bool call_is(const struct call *c, const char *method);
+
+/*
+ * Find the table of the path with a reader's connection: 1 with *t to be freed; 0 with
+ * the error answered; -1 with the failure answered.
+ */
+int call_table(struct call *c, struct sqlconn *conn, const char *name, struct table *t,
+	struct httpd_answer *a);
+
+/* Our own name and port for the tunnel, as the client can reach it: host:port. */
+void call_tunnel_host(const struct call *c, struct str *out);
+
+/* An identifier as the service makes them: the time and random digits. */
+void serve_new_id(char out[40]);
+
+/* Seconds since 1970, and a date as headers have it. */
+int64_t serve_now(void);
+const char *serve_date(char out[30], int64_t seconds);
+
+/* Wait, but not longer than the server lives: false where it is to end. */
+bool serve_wait(struct serve *s, int64_t ns);
+
+/* Append text for XML: entities, and what XML cannot hold as a question mark. */
+void markup_text(struct str *out, const char *s);
+
+/* Append <name>text</name>. */
+void markup_element(struct str *out, const char *name, const char *text);
+void markup_number(struct str *out, const char *name, int64_t n);
+
+/* Append text as a JSON string. What is not UTF-8 becomes question marks. */
+void json_text(struct str *out, const char *s);
+
+#endif
