@@ -64,58 +64,92 @@ static unsigned hex4(const char *p)
 }
 
 /*
- * The escape behind the backslash at *p, of a valid JSON string that ends at end.
- * Appends what it denotes and steps over it. Returns false for a lone surrogate,
- * which is appended all the same.
+ * The character that the u escape at *p stands for (*p is its backslash); steps over
+ * it. Returns false for a lone surrogate, which stands for none.
  */
-static bool unescape(const char **p, const char *end, struct str *out)
+static bool unescape_u(const char **p, const char *end, uint32_t *c)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *s = *p + 1;
-	unsigned c, low;
-	char bytes[4];
-	bool lone = false;
+	const char *s = *p + 2;
+	unsigned low;
 
-	if (*s != 'u') {
-		str_addc(out, to[strchr(from, *s) - from]);
-		*p = s + 1;
+	*c = hex4(s);
+	*p = s += 4;
+	if (*c < 0xd800 || *c > 0xdfff)
 		return true;
+	if (*c >= 0xdc00 || end - s < 6 || s[0] != '\\' || s[1] != 'u')
+		return false;
+	low = hex4(s + 2);
+	if (low < 0xdc00 || low > 0xdfff)
+		return false;
+	*c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
+	*p = s + 6;
+	return true;
+}
+
+/* What a letter behind a backslash stands for, but for u. */
+static char unescape_letter(char c)
+{
+	switch (c) {
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	default:
+		return c;
 	}
-	c = hex4(s + 1);
-	s += 5;
-	if (c >= 0xd800 && c <= 0xdfff) {
-		low = c < 0xdc00 && end - s >= 6 && s[0] == '\\' && s[1] == 'u' ? hex4(s + 2) : 0;
-		lone = low < 0xdc00 || low > 0xdfff;
-		if (!lone) {
-			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-			s += 6;
+}
+
+size_t value_decode(struct span inside, char *out, const char **lone)
+{
+	const char *p = inside.p, *end = p + inside.len, *escape, *q;
+	char *o = out;
+	uint32_t c;
+
+	*lone = NULL;
+	for (; p < end; p = q) {
+		escape = memchr(p, '\\', (size_t)(end - p));
+		q = escape != NULL ? escape : end;
+		memcpy(o, p, (size_t)(q - p));
+		o += q - p;
+		if (escape == NULL)
+			break;
+		if (q[1] != 'u') {
+			*o++ = unescape_letter(q[1]);
+			q += 2;
+			continue;
 		}
+		if (!unescape_u(&q, end, &c) && *lone == NULL)
+			*lone = escape;
+		o += utf8_put(o, c);
 	}
-	str_add(out, bytes, utf8_put(bytes, c));
-	*p = s;
-	return !lone;
+	return (size_t)(o - out);
+}
+
+int value_lone(struct fault *f, const char *lone)
+{
+	return fault_set(
+		f, FAULT_BAD_CHARSET, "a lone surrogate escape (%.6s) is no character", lone);
 }
 
 int value_unescape(struct span inside, bool lone, struct str *out, struct fault *f)
 {
-	const char *p = inside.p, *end = p + inside.len, *q;
+	const char *first;
 
-	str_reserve(out, inside.len);
-	while (p < end) {
-		q = memchr(p, '\\', (size_t)(end - p));
-		if (q == NULL)
-			q = end;
-		str_add(out, p, (size_t)(q - p));
-		p = q;
-		if (p < end && !unescape(&p, end, out) && !lone)
-			return fault_set(f, FAULT_BAD_CHARSET,
-				"a lone surrogate escape (%.6s) is no character", q);
-	}
-	return 0;
+	if (!str_reserve(out, inside.len))
+		return fault_set(f, FAULT_TOO_LONG, "a text has %zu bytes", inside.len);
+	out->len += value_decode(inside, out->s + out->len, &first);
+	out->s[out->len] = '\0';
+	return first != NULL && !lone ? value_lone(f, first) : 0;
 }
 
-static int decode_string(const struct value *v, struct str *scratch, struct span *out,
-	struct fault *f)
+static int decode_string(
+	const struct value *v, struct str *scratch, struct span *out, struct fault *f)
 {
 	*out = (struct span){v->p + 1, v->len - 2};
 	if ((v->flags & VALUE_ESCAPED) == 0)
@@ -151,17 +185,19 @@ static const char *skip_space(const char *p, const char *end)
 	return p;
 }
 
-/* Does the valid JSON string of n bytes at p (quotes included) spell the word? */
-static bool string_is(const char *p, size_t n, const char *word)
-{
-	struct value v = {.p = p, .len = n, .kind = VALUE_STRING, .flags = VALUE_ESCAPED};
-	struct str scratch = STR_INIT;
-	struct fault f;
-	struct span text;
-	bool same = value_text(&v, &scratch, &text, &f) == 0 && span_is(text, word);
+#define KEY "$base64"
 
-	str_free(&scratch);
-	return same;
+/* Does the valid JSON string of n bytes at p (quotes included) spell the key? */
+static bool is_key(const char *p, size_t n)
+{
+	char text[6 * sizeof KEY];
+	const char *lone;
+
+	if (memchr(p, '\\', n) == NULL)
+		return n == sizeof KEY + 1 && memcmp(p + 1, KEY, sizeof KEY - 1) == 0;
+	return n <= sizeof text &&
+	       value_decode((struct span){p + 1, n - 2}, text, &lone) == sizeof KEY - 1 &&
+	       memcmp(text, KEY, sizeof KEY - 1) == 0;
 }
 
 /* The end of the valid JSON string that starts at p. */
@@ -177,7 +213,7 @@ int value_bytes(const struct value *v, struct str *scratch, struct span *out, st
 {
 	const char *p, *end = v->p + v->len, *key, *text;
 	struct str decoded = STR_INIT;
-	struct value s = {.kind = VALUE_STRING, .flags = VALUE_ESCAPED};
+	struct value s = {.kind = VALUE_STRING};
 	int rc = 1;
 
 	if (v->kind == VALUE_BYTES) {
@@ -190,7 +226,7 @@ int value_bytes(const struct value *v, struct str *scratch, struct span *out, st
 	if (*key != '"')
 		return 0;
 	p = string_end(key);
-	if (!string_is(key, (size_t)(p - key), "$base64"))
+	if (!is_key(key, (size_t)(p - key)))
 		return 0;
 	text = skip_space(skip_space(p, end) + 1, end);
 	if (*text != '"')
@@ -200,6 +236,7 @@ int value_bytes(const struct value *v, struct str *scratch, struct span *out, st
 		return 0;
 	s.p = text;
 	s.len = (size_t)(p - text);
+	s.flags = memchr(text, '\\', s.len) != NULL ? VALUE_ESCAPED : 0;
 	if (decode_string(&s, &decoded, out, f) < 0)
 		rc = -1;
 	str_clear(scratch);

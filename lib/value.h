@@ -69,6 +69,14 @@ void value_json(struct str *out, const struct value *v);
  */
 int value_unescape(struct span inside, bool lone, struct str *out, struct fault *f);
 
+/*
+ * The same as value_unescape into memory of the caller's, which has room for
+ * inside.len bytes; returns the length. *lone points to the first lone surrogate
+ * escape, and value_lone sets the fault for it and returns -1; NULL: there is none.
+ */
+size_t value_decode(struct span inside, char *out, const char **lone);
+int value_lone(struct fault *f, const char *lone);
+
 /* Append n bytes of UTF-8 as a JSON string with quotes: escapes only ", \ and controls. */
 void value_json_string(struct str *out, const char *s, size_t n);
 
