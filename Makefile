@@ -20,7 +20,7 @@ MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlcl
 LIB := mem err str clock num utf8 show base64 nearest
 LIB += dstype column fault value csv options stop progress cli
 
-LIB += arena decimal power real calendar tzrule tzif zone temporal
+LIB += arena decimal power real calendar tzrule tzif zone temporal charset
 
 LIB += stream json seal books reader_ndjson reader_csv reader writer
 LIB += filter rate
