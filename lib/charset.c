@@ -198,6 +198,13 @@ const struct charset *charset_open(struct charset **list, const char *name)
 	return c;
 }
 
+const struct charset *charset_unicode(void)
+{
+	static const struct charset all = {.form = FORM_UTF8, .unit = 1, .max = 4, .ascii = 1};
+
+	return &all;
+}
+
 void charset_free(struct charset *list)
 {
 	struct charset *next;
@@ -243,7 +250,7 @@ struct charset_part charset_measure(
 	const struct charset *c, const char *s, size_t n, size_t max_chars, size_t max_bytes)
 {
 	struct charset_part part = {0};
-	const char *p = s, *before = s;
+	const char *p = s, *before;
 	size_t bytes;
 	uint32_t ch;
 

@@ -27,6 +27,9 @@ struct charset; /* a member of a list, see charset_open */
  */
 const struct charset *charset_open(struct charset **list, const char *name);
 
+/* All of Unicode in UTF-8, utf8mb4; belongs to no list. */
+const struct charset *charset_unicode(void);
+
 /* Free the whole list; safe on NULL. */
 void charset_free(struct charset *list);
 

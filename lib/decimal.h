@@ -91,8 +91,8 @@ size_t decimal_print_exponent(const struct decimal *d, char *out);
 
 /*
  * Round to scale digits behind the point, a half away from zero, and print that in
- * plain notation with exactly scale digits. Needs decimal_plain_size(d, scale) + 2
- * bytes. Returns the bytes written.
+ * plain notation with exactly scale digits. Needs scale + 4 bytes, and point more
+ * where that is positive. Returns the bytes written.
  */
 size_t decimal_print_rounded(const struct decimal *d, size_t scale, char *out);
 

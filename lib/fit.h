@@ -66,30 +66,30 @@ enum fit_lossy {
 struct fit {
 	enum fit_kind kind;
 	enum fit_dialect dialect;
-	const char *name;      /* how reasons call the target: "tinyint unsigned" */
+	const char *name;      /* how reasons call the target: "tinyint unsigned"; NULL: its kind */
 	enum dstype_kind from; /* the source column's logical type; DSTYPE_ANY: not told */
 	bool not_null;
 	bool is_unsigned;
-	bool fixed; /* TEXT: CHAR(n); BYTES: BINARY(n) */
-	int bits;   /* INTEGER: 8, 16, 24, 32, 64; BIT: 1 to 64 */
-	int precision, scale;
-	uint64_t max_chars;         /* TEXT: characters; 0 is a limit too: UINT64_MAX is none */
-	uint64_t max_bytes;         /* TEXT: bytes in its charset, BYTES: bytes; UINT64_MAX: none */
-	const char *charset_name;   /* TEXT: the server's name for it; NULL: all of UTF-8 */
-	int fraction;               /* digits of a second that are kept, 0 to 9 */
-	const struct zone *zone;    /* for conversions between wall clocks and instants; NULL:
-					an instant becomes the wall clock of its own offset, and
-					no wall clock becomes an instant */
-	int32_t session_offset;     /* TIMESTAMP of a server: its session's time zone */
-	int64_t last_second;        /* TIMESTAMP of a server: the last it can hold; 0: 2147483647 */
+	bool fixed;                    /* TEXT: CHAR(n); BYTES: BINARY(n) */
+	int bits;                      /* INTEGER: 8, 16, 24, 32, 64; BIT: 1 to 64 */
+	int precision, scale;          /* DECIMAL; FLOAT(M,D), DOUBLE(M,D) */
+	uint64_t max_chars;            /* TEXT: characters; UINT64_MAX: no limit */
+	uint64_t max_bytes;            /* TEXT: bytes in its charset, BYTES: bytes; as above */
+	const struct charset *charset; /* TEXT; NULL: all of Unicode, in UTF-8 */
+	int fraction;                  /* digits of a second that are kept, 0 to 9 */
+	/*
+	 * For conversions between wall clocks and instants. NULL: an instant becomes
+	 * the wall clock of its own offset, and no wall clock becomes an instant.
+	 */
+	const struct zone *zone;
+	int32_t session_offset;     /* TIMESTAMP of a server: of its session's time zone */
+	int64_t last_second;        /* TIMESTAMP of a server: the last; 0: 2147483647 */
 	const struct span *members; /* ENUM, SET: to the letter */
 	size_t n_members;
-	unsigned lossy; /* bits 1 << FIT_ROUND and so on */
+	unsigned lossy; /* bits, 1 << FIT_ROUND and so on */
 	/* worked out by fit_prepare */
-	uint64_t max,
-		max_below; /* INTEGER, YEAR, BIT: the largest, and the least without its sign */
-	struct charset *charset;
-	const uint32_t *order; /* ENUM, SET: members sorted */
+	uint64_t max, max_below; /* integers: the largest, and the least without its sign */
+	uint32_t *order;         /* ENUM, SET: indexes of the members, sorted */
 };
 
 /* No limits, no name, everything allowed to be null. */
@@ -101,16 +101,14 @@ struct fit {
 /* The fit of a logical type, for FIT_STREAM; the rest (zone, lossy, from) is the caller's. */
 struct fit fit_of_type(struct dstype type);
 
-/*
- * Work out what fit_value needs. What the fit points to must outlive it.
- * Returns 0, or -1 with EXIT_USAGE for fields that make no sense.
- */
-int fit_prepare(struct fit *fit, struct err *err);
+/* Work out what fit_value needs. What the fit points to must outlive it. */
+void fit_prepare(struct fit *fit);
 void fit_free(struct fit *fit);
 
 /* Memory for results, and the counts of what --lossy allowed. One thread's own. */
 struct fit_room {
 	struct arena arena;
+	struct str scratch;
 	struct json *json; /* made when first needed */
 	uint64_t allowed[FIT_LOSSY_KINDS];
 };

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* When a value fits a JSON column. */
+#include "fit_internal.h"
+
+#include "decimal.h"
+#include "json.h"
+#include "real.h"
+
+#define SERVER_DEPTH 100 /* MySQL's limit, its error 3157 */
+
+/*
+ * Does MySQL keep the number? It stores an int64, a uint64 or a double, whatever
+ * was written.
+ */
+static bool number_kept(const char *p, size_t n)
+{
+	struct decimal d;
+	int64_t below;
+	uint64_t above;
+
+	if (!decimal_parse(&d, p, n))
+		return false;
+	if (d.fraction == 0 && (d.flags & DECIMAL_EXPONENT) == 0 &&
+		(decimal_i64(&d, &below) || decimal_u64(&d, &above)))
+		return true;
+	return real_check(&d, NULL) == REAL_FITS;
+}
+
+/* The end of the valid JSON string at p. */
+static const char *string_end(const char *p)
+{
+	for (p++; *p != '"'; p++)
+		if (*p == '\\')
+			p++;
+	return p + 1;
+}
+
+static bool in_number(char c)
+{
+	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || (c | 0x20) == 'e';
+}
+
+/* A number inside of a document, from p on; *next is behind it. */
+static int check_number(const struct fit *fit, const char *p, const char *end, const char **next,
+	struct fault *fault)
+{
+	const char *q = p;
+	struct span number;
+
+	while (q < end && in_number(*q))
+		q++;
+	*next = q;
+	number = (struct span){p, (size_t)(q - p)};
+	if (number_kept(p, number.len))
+		return 0;
+	return fault_value(fault, FAULT_BAD_JSON_VALUE, number,
+		"is a number that %s would store as another one", fit_name(fit));
+}
+
+/* A string inside of a document, quotes included: no lone surrogates. */
+static int check_string(struct fit_room *room, const char *p, const char *end, struct fault *fault)
+{
+	struct span inside = {p + 1, (size_t)(end - p) - 2};
+
+	if (memchr(inside.p, '\\', inside.len) == NULL)
+		return 0;
+	str_clear(&room->scratch);
+	return value_unescape(inside, false, &room->scratch, fault);
+}
+
+/* What MySQL's binary form of JSON cannot keep; text is valid JSON. */
+static int check_binary(
+	const struct fit *fit, struct fit_room *room, struct span text, struct fault *fault)
+{
+	const char *p = text.p, *end = p + text.len, *start;
+	int depth = 0;
+
+	while (p < end) {
+		start = p;
+		if (*p == '"') {
+			p = string_end(p);
+			if (check_string(room, start, p, fault) < 0)
+				return -1;
+		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
+			if (check_number(fit, start, end, &p, fault) < 0)
+				return -1;
+		} else {
+			depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
+			p++;
+		}
+		if (depth > SERVER_DEPTH)
+			return fault_set(fault, FAULT_BAD_JSON_VALUE,
+				"the value is nested over %d deep, which %s does not take",
+				SERVER_DEPTH, fit_name(fit));
+	}
+	return 0;
+}
+
+/* A text whose JSON is meant. */
+static int parse(struct fit_room *room, struct span text, struct value *v, struct fault *fault)
+{
+	char *copy = arena_take(&room->arena, text.len + JSON_PAD);
+
+	memcpy(copy, text.p, text.len);
+	memset(copy + text.len, '\n', JSON_PAD);
+	if (room->json == NULL)
+		room->json = json_new();
+	if (json_value(room->json, copy, text.len, v, fault) == 0)
+		return 0;
+	fault->code = FAULT_BAD_JSON_VALUE;
+	return -1;
+}
+
+/* The JSON value that a value means. */
+static int read_json(const struct fit *fit, struct fit_room *room, const struct value *in,
+	struct value *v, struct fault *fault)
+{
+	struct span text;
+	int rc;
+
+	*v = *in;
+	if (in->kind == VALUE_TEXT || (in->kind == VALUE_STRING && fit->from != DSTYPE_JSON)) {
+		if (fit_scalar(fit, room, in, &text, fault) < 0)
+			return -1;
+		return parse(room, text, v, fault);
+	}
+	rc = fit_binary(fit, room, in, &text, fault);
+	return rc == 1 ? fit_wrong(fit, in, fault) : rc;
+}
+
+int fit_json(const struct fit *fit, struct fit_room *room, const struct value *in,
+	struct value *out, struct fault *fault)
+{
+	struct span text;
+	struct value v;
+
+	if (read_json(fit, room, in, &v, fault) < 0)
+		return -1;
+	if (fit->dialect == FIT_STREAM) {
+		*out = v;
+		return 0;
+	}
+	text = v.kind == VALUE_TRUE    ? span_of("true")
+	       : v.kind == VALUE_FALSE ? span_of("false")
+	       : v.kind == VALUE_NULL  ? span_of("null")
+				       : (struct span){v.p, v.len};
+	if (fit->dialect == FIT_MYSQL && check_binary(fit, room, text, fault) < 0)
+		return -1;
+	fit_give(out, VALUE_TEXT, text, 0);
+	return 0;
+}
