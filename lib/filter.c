@@ -18,16 +18,15 @@ int filter_open(struct filter *f, struct cli *cli, const struct reader_options *
 
 void filter_begin(struct filter *f, const struct columns *columns, bool unchanged)
 {
-	struct begin begin = f->reader.begin;
-
-	begin.columns = *columns;
+	f->begin = f->reader.begin;
+	f->begin.columns = *columns;
 	if (f->reader.options->lines_only && f->reader.options->format == FORMAT_CSV)
 		outstream_write(&f->out, f->reader.begin_line.s, f->reader.begin_line.len);
 	else if (f->reader.sealed)
-		writer_begin(&f->writer, &begin,
+		writer_begin(&f->writer, &f->begin,
 			unchanged ? str_span(&f->reader.begin_line) : (struct span){NULL, 0});
 	else
-		writer_columns(&f->writer, columns);
+		writer_columns(&f->writer, &f->begin.columns);
 }
 
 int filter_dirty(struct filter *f, const struct fault *fault, struct err *err)

@@ -16,6 +16,7 @@ struct filter {
 	struct outstream out;
 	struct reader reader;
 	struct writer writer;
+	struct begin begin; /* what leaves: the reader's, with other columns; owns nothing */
 	struct str scratch;
 };
 

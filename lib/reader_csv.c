@@ -29,6 +29,11 @@ enum fetch reader_csv_fetch(struct reader *r, struct err *err)
 	size_t n;
 	int found, more;
 
+	/* not earlier: a first record that told the columns is still to be handed out */
+	if (r->columns_known && !r->options->lines_only && !s->csv_columns_told) {
+		csv_columns(s->csv, r->begin.columns.n);
+		s->csv_columns_told = true;
+	}
 	for (;;) {
 		n = (size_t)(in->end - in->p);
 		found = csv_next(s->csv, in->p, n, in->eof, &s->csv_record, &r->fault);
@@ -151,7 +156,6 @@ int reader_csv_open(struct reader *r, struct err *err)
 		return -1;
 	if (r->begin.columns.n == 0)
 		return 0;
-	csv_columns(s->csv, r->begin.columns.n);
 	reader_columns_ready(r);
 	for (i = 0; i < r->begin.columns.n; i++)
 		s->at[i] = (int)i;

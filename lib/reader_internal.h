@@ -22,7 +22,7 @@ struct reader_state {
 	struct json *json;
 	struct csv_reader *csv;
 	struct csv_record csv_record;
-	bool csv_good;
+	bool csv_good, csv_columns_told;
 	struct span line;
 	bool partial;
 	uint64_t raw_bytes;

@@ -36,6 +36,7 @@ void writer_columns(struct writer *w, const struct columns *columns)
 	size_t i;
 
 	free_names(w);
+	w->columns = columns;
 	w->n_columns = columns->n;
 	w->names = mem_alloc(columns->n, sizeof *w->names);
 	for (i = 0; i < columns->n; i++) {
@@ -150,8 +151,10 @@ static int put_csv(struct writer *w, const struct value *v, struct fault *f)
 	for (i = 0; i < w->n_columns; i++) {
 		if (i > 0)
 			str_addc(&w->line, w->options->csv->out_delimiter);
-		if (put_csv_value(w, &v[i], f) < 0)
+		if (put_csv_value(w, &v[i], f) < 0) {
+			f->column = (struct span){w->columns->v[i].name, w->columns->v[i].name_len};
 			return -1;
+		}
 	}
 	csv_put_end(&w->line, w->options->csv);
 	outstream_write(w->out, w->line.s, w->line.len);

@@ -37,6 +37,7 @@ struct writer {
 	struct books books;
 	bool keeps_books;   /* the format has no place for dirty lines */
 	bool sealed;	    /* begin was written, so end or abort must be */
+	const struct columns *columns;
 	size_t n_columns;
 	struct str *names;  /* NDJSON: the columns' names as JSON strings */
 	struct str line;    /* one control line, or one CSV record */
@@ -47,20 +48,25 @@ struct writer {
 int writer_open(struct writer *w, const struct writer_options *o, struct outstream *out,
 	struct cli *cli, struct err *err);
 
-/* The columns, in order; CSV: write the header. For a stream that is not sealed. */
+/*
+ * The columns, in order, which must outlive the writer; CSV: write the header. For a
+ * stream that is not sealed.
+ */
 void writer_columns(struct writer *w, const struct columns *columns);
 
 /*
- * The columns of a sealed stream; NDJSON without --plain: write begin. line: a begin
- * line with its newline that is passed on unchanged, or len 0: printed from b.
+ * The columns of a sealed stream, which must outlive the writer; NDJSON without
+ * --plain: write begin. line: a begin line with its newline that is passed on
+ * unchanged, or len 0: printed from b.
  */
 void writer_begin(struct writer *w, const struct begin *b, struct span line);
 
 /*
  * One record: a value for each column; ABSENT is left out in NDJSON, NULL in CSV.
  * keys: how NDJSON spells the columns, lexemes with quotes, where one has no bytes
- * as in begin; NULL: all as in begin. Returns -1 with a fault, and has written nothing, where CSV needs the text of a
- * value that has none (bad_charset, bad_base64).
+ * as in begin; NULL: all as in begin. Returns -1 with a fault that names the column, and
+ * has written nothing, where CSV needs the text of a value that has none (bad_charset,
+ * bad_base64).
  */
 int writer_record(struct writer *w, const struct value *v, const struct span *keys,
 	struct fault *f);
