@@ -24,7 +24,7 @@ LIB += arena decimal power real calendar tzrule tzif zone temporal charset
 
 LIB += stream json seal books reader_ndjson reader_csv reader writer
 LIB += fit fit_number fit_text fit_time fit_json
-LIB += filter rate
+LIB += filter mapping mapping_plan rate
 
 LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
@@ -39,10 +39,10 @@ LIB += myfail myconn_auth myconn
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
-TOOLS := dsthrottle odps-serve
+TOOLS := dsmap dsthrottle odps-serve
 
 dsmap_PKGS := jansson
-dsmap_LIBS := -lcsv
+dsmap_LIBS := -lcsv -lm
 dsthrottle_LIBS := -lcsv
 odps-serve_PKGS := libmicrohttpd sqlite3 jansson libcrypto
 odps-serve_LIBS := -lcsv -lm -lpthread

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* dsmap: field mapping: choose, order, rename, add, drop, cast. */
+#include "filter.h"
+#include "mapping.h"
+
+#include <stdio.h>
+
+struct options {
+	struct mapping mapping;
+	const char *time_zone;
+	unsigned lossy;
+	bool explain;
+	struct reader_options in;
+	struct writer_options out;
+};
+
+/* A dsmap at work: its filter, and the mapping once the columns are known. */
+struct job {
+	const struct options *options;
+	struct filter filter;
+	struct mapping_plan plan;
+	struct zone *zone;
+};
+
+static void read_operands(struct options *o, struct cli *cli, int n, char *argv[])
+{
+	struct err err = ERR_INIT;
+	int i, rc = 0;
+
+	for (i = 1; rc == 0 && i <= n; i++)
+		rc = mapping_operand(&o->mapping, argv[i], &err);
+	if (rc == 0)
+		rc = mapping_check(&o->mapping, &err);
+	if (rc == 0 && o->in.undirty_by != NULL && !o->in.undirty)
+		rc = err_set(&err, EXIT_USAGE, "--by goes with --undirty");
+	if (rc < 0)
+		cli_misuse(cli, &err);
+	if (o->mapping.missing != MAPPING_UNSET)
+		o->in.missing = o->mapping.missing;
+}
+
+/* The columns are known: resolve the mapping against them, and say what leaves. */
+static int start(struct job *job, struct err *err)
+{
+	const struct options *o = job->options;
+	struct reader *r = &job->filter.reader;
+	struct mapping_rules rules = {.lossy = o->lossy};
+	const char *name = o->time_zone != NULL ? o->time_zone : r->begin.time_zone;
+	struct str text = STR_INIT;
+
+	if (name != NULL && (job->zone = zone_open(name, err)) == NULL)
+		return -1;
+	rules.zone = job->zone;
+	if (mapping_resolve(&o->mapping, &r->begin.columns, &rules, &job->plan, err) < 0)
+		return -1;
+	reader_select(r, job->plan.selected, job->plan.chosen);
+	if (o->explain) {
+		mapping_explain(&job->plan, &text);
+		fputs(text.s, stderr);
+		str_free(&text);
+	}
+	filter_begin(&job->filter, &job->plan.columns, job->plan.keeps_order);
+	if (o->out.format != FORMAT_NDJSON || o->in.format != FORMAT_NDJSON)
+		job->plan.keeps_order = job->plan.all = false;
+	return 0;
+}
+
+static int map_record(struct job *job, struct err *err)
+{
+	const struct record *rec = &job->filter.reader.record;
+	struct mapping_plan *plan = &job->plan;
+	struct fault fault = {.code = FAULT_NONE};
+
+	if (mapping_passes(plan, rec)) {
+		writer_line(&job->filter.writer, rec->line);
+		return 0;
+	}
+	if (mapping_apply(plan, rec, &fault) < 0)
+		return filter_dirty(&job->filter, &fault, err);
+	if (writer_record(&job->filter.writer, plan->values, plan->keys, &fault) == 0)
+		return 0;
+	mapping_blame_source(plan, &fault);
+	return filter_dirty(&job->filter, &fault, err);
+}
+
+static void run(struct job *job, struct err *err)
+{
+	struct filter *f = &job->filter;
+	int rc = f->reader.columns_known ? start(job, err) : 0;
+
+	while (rc == 0) {
+		switch (reader_next(&f->reader, err)) {
+		case READ_RECORD:
+			rc = map_record(job, err);
+			break;
+		case READ_BAD:
+			rc = filter_dirty(f, &f->reader.fault, err);
+			break;
+		case READ_DIRTY:
+			rc = writer_pass(&f->writer, f->reader.line, err);
+			break;
+		case READ_COLUMNS:
+			rc = start(job, err);
+			break;
+		default:
+			return;
+		}
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	struct options o = {.mapping = MAPPING_INIT,
+		.in = READER_OPTIONS_DEFAULT,
+		.out = WRITER_OPTIONS_DEFAULT(&o.in.csv)};
+	struct cli cli = CLI_INIT("dsmap", "[OPTION]... [TARGET[=SOURCE][:TYPE]]...",
+		"Choose, order, rename, add, drop and cast the fields of a record stream.");
+	const struct option_row table[] = {
+		{'f', "file", "FILE", "read the mapping from a JSON file", mapping_set_file,
+			&o.mapping},
+		{0, "by-position", "A,B,...", "names for the first columns, in their order",
+			mapping_set_position, &o.mapping},
+		{0, "add", "NAME[:TYPE]=TEXT", "add a constant as the last column",
+			mapping_set_add, &o.mapping},
+		{0, "drop", "NAME,...", "drop columns, keep the others", mapping_set_drop,
+			&o.mapping},
+		{0, "rename", "NEW=OLD,...", "rename columns, keep the others",
+			mapping_set_rename, &o.mapping},
+		{0, "missing", "WHAT", "a record lacks a column: dirty, null, fail",
+			reader_set_missing, &o.mapping.missing},
+		{0, "time-zone", "ZONE", "for casts between wall clocks and instants",
+			option_text, &o.time_zone},
+		{0, "lossy", "LIST", "losses that casts may make: round,truncate,trim,replace",
+			fit_set_lossy, &o.lossy},
+		{0, "undirty", NULL, "give the records of a dirty file back", option_true,
+			&o.in.undirty},
+		{0, "by", "TOOL", "with --undirty: only those that TOOL found", option_text,
+			&o.in.undirty_by},
+		{0, "explain", NULL, "print the mapping as a table to stderr", option_true,
+			&o.explain},
+		READER_OPTIONS(&o.in),
+		WRITER_OPTIONS(&o.out, &o.in.csv),
+		CSV_OPTIONS(&o.in.csv),
+		CLI_OPTIONS(&cli),
+		OPTIONS_END,
+	};
+	struct job job = {.options = &o, .plan = MAPPING_PLAN_INIT};
+	struct columns expected = COLUMNS_INIT;
+	struct err err = ERR_INIT;
+	int status;
+
+	read_operands(&o, &cli, cli_start(&cli, table, argc, argv), argv);
+	mapping_sources(&o.mapping, &expected);
+	if (filter_open(&job.filter, &cli, &o.in, &o.out, expected.n > 0 ? &expected : NULL,
+		    &err) == 0)
+		run(&job, &err);
+	mapping_report(&job.plan, &cli.extra);
+	status = filter_close(&job.filter, &err);
+	mapping_plan_free(&job.plan);
+	mapping_free(&o.mapping);
+	columns_free(&expected);
+	zone_free(job.zone);
+	return status;
+}

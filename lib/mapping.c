@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: MIT */
+/* Mappings told: operands, options, files. */
+#include "mapping.h"
+
+#include "mem.h"
+#include "nearest.h"
+#include "reader.h"
+#include "show.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static struct mapping_item *new_item(struct mapping_list *list)
+{
+	list->v = mem_grow(list->v, list->n, &list->cap, sizeof *list->v);
+	list->v[list->n] = (struct mapping_item){.target = NULL};
+	return &list->v[list->n++];
+}
+
+static void free_list(struct mapping_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		free(list->v[i].target);
+		free(list->v[i].source);
+		free(list->v[i].value);
+	}
+	free(list->v);
+	*list = (struct mapping_list){.v = NULL};
+}
+
+void mapping_free(struct mapping *m)
+{
+	free_list(&m->columns);
+	free_list(&m->position);
+	free_list(&m->add);
+	free_list(&m->rename);
+	free_list(&m->drop);
+}
+
+/*
+ * A piece of text up to an unescaped byte of stops, with its escapes taken out. A
+ * comma inside brackets is part of a type. *text moves to the stop, or to the end.
+ */
+static char *take_piece(const char **text, const char *stops)
+{
+	struct str s = STR_INIT;
+	const char *p = *text;
+	int brackets = 0;
+
+	for (; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0') {
+			str_addc(&s, *++p);
+			continue;
+		}
+		if (strchr(stops, *p) != NULL && !(*p == ',' && brackets > 0))
+			break;
+		brackets += (*p == '(') - (*p == ')');
+		str_addc(&s, *p);
+	}
+	*text = p;
+	return str_take(&s);
+}
+
+static int bad_text(const char *text, const char *what, struct err *err)
+{
+	struct show show;
+
+	return err_set(err, EXIT_USAGE, "'%s': %s", show_cut(&show, text, strlen(text), 200), what);
+}
+
+/* Read a type name, naming the nearest known one if it is none. */
+static int read_type(const char *text, struct mapping_item *item, struct err *err)
+{
+	const char *const *names;
+	struct show show;
+	char hint[256];
+	size_t n;
+
+	if (dstype_parse(span_of(text), &item->type)) {
+		item->cast = true;
+		return 0;
+	}
+	names = dstype_names(&n);
+	return err_set(err, EXIT_USAGE, "unknown type '%s'%s",
+		show_cut(&show, text, strlen(text), 100),
+		nearest_hint(hint, sizeof hint, text, names, n));
+}
+
+/* Behind a name: an optional ":type" that ends the text or the list's piece. */
+static int take_type(const char **text, const char *stops, struct mapping_item *item,
+	struct err *err)
+{
+	char *type;
+	int rc;
+
+	if (**text != ':')
+		return 0;
+	++*text;
+	type = take_piece(text, stops);
+	rc = read_type(type, item, err);
+	free(type);
+	return rc;
+}
+
+int mapping_operand(struct mapping *m, const char *text, struct err *err)
+{
+	struct mapping_item *item = new_item(&m->columns);
+	const char *p = text;
+
+	item->target = take_piece(&p, "=:");
+	if (*p == '=') {
+		p++;
+		item->source = take_piece(&p, "=:");
+	} else {
+		item->source = mem_dup(item->target, strlen(item->target));
+	}
+	if (*p == '=')
+		return bad_text(text, "more than one = (a name with one escapes it: \\=)", err);
+	if (item->target[0] == '\0' || item->source[0] == '\0')
+		return bad_text(text, "a name is empty (TARGET[=SOURCE][:TYPE] is wanted)", err);
+	if (take_type(&p, "", item, err) < 0)
+		return err_at(err, "'%.200s'", text);
+	return 0;
+}
+
+int mapping_set_position(void *to, const char *arg, struct err *err)
+{
+	struct mapping *m = to;
+	struct mapping_item *item;
+	const char *p = arg;
+
+	for (;;) {
+		item = new_item(&m->position);
+		item->target = take_piece(&p, ",:");
+		if (item->target[0] == '\0')
+			return bad_text(arg, "a name is empty", err);
+		if (take_type(&p, ",", item, err) < 0)
+			return -1;
+		if (*p == '\0')
+			return 0;
+		p++;
+	}
+}
+
+int mapping_set_add(void *to, const char *arg, struct err *err)
+{
+	struct mapping *m = to;
+	struct mapping_item *item = new_item(&m->add);
+	const char *p = arg;
+
+	item->target = take_piece(&p, "=:");
+	if (take_type(&p, "=", item, err) < 0)
+		return -1;
+	if (item->target[0] == '\0' || *p != '=')
+		return bad_text(arg, "NAME[:TYPE]=TEXT is wanted", err);
+	/* the text is taken as it stands, to its end */
+	item->value = mem_dup(p + 1, strlen(p + 1));
+	return 0;
+}
+
+int mapping_set_rename(void *to, const char *arg, struct err *err)
+{
+	struct mapping *m = to;
+	struct mapping_item *item;
+	const char *p = arg;
+
+	for (;;) {
+		item = new_item(&m->rename);
+		item->target = take_piece(&p, "=,");
+		if (*p == '=') {
+			p++;
+			item->source = take_piece(&p, "=,");
+		}
+		if (item->target[0] == '\0' || item->source == NULL || item->source[0] == '\0' ||
+			*p == '=')
+			return bad_text(arg, "NEW=OLD[,NEW=OLD]... is wanted", err);
+		if (*p == '\0')
+			return 0;
+		p++;
+	}
+}
+
+int mapping_set_drop(void *to, const char *arg, struct err *err)
+{
+	struct mapping *m = to;
+	struct mapping_item *item;
+	const char *p = arg;
+
+	for (;;) {
+		item = new_item(&m->drop);
+		item->target = take_piece(&p, ",");
+		if (item->target[0] == '\0')
+			return bad_text(arg, "a name is empty", err);
+		if (*p == '\0')
+			return 0;
+		p++;
+	}
+}
+
+/* The JSON file. */
+
+/* A text member, or NULL. Another type is an error. */
+static int file_text(const json_t *v, const char *key, char **out, struct err *err)
+{
+	if (!json_is_string(v) || strlen(json_string_value(v)) != json_string_length(v))
+		return err_set(err, EXIT_USAGE, "\"%s\": a text is wanted", key);
+	*out = mem_dup(json_string_value(v), json_string_length(v));
+	return 0;
+}
+
+/* One object of an array: its keys must be among the known ones (NULL-ended). */
+static int file_item(json_t *object, const char *const *known, struct mapping_item *item,
+	struct err *err)
+{
+	const char *key;
+	char hint[256], *type = NULL;
+	json_t *v;
+	size_t n;
+	int rc = 0;
+
+	if (!json_is_object(object))
+		return err_set(err, EXIT_USAGE, "an object is wanted");
+	for (n = 0; known[n] != NULL; n++)
+		;
+	json_object_foreach(object, key, v) {
+		if (nearest_exact(key, known, n) < 0)
+			rc = err_set(err, EXIT_USAGE, "unknown key \"%.100s\"%s", key,
+				nearest_hint(hint, sizeof hint, key, known, n));
+		else if (strcmp(key, "name") == 0)
+			rc = file_text(v, key, &item->target, err);
+		else if (strcmp(key, "from") == 0)
+			rc = file_text(v, key, &item->source, err);
+		else if (strcmp(key, "value") == 0)
+			rc = file_text(v, key, &item->value, err);
+		else
+			rc = file_text(v, key, &type, err);
+		if (rc < 0)
+			break;
+	}
+	if (rc == 0 && type != NULL)
+		rc = read_type(type, item, err);
+	free(type);
+	if (rc == 0 && (item->target == NULL || item->target[0] == '\0'))
+		rc = err_set(err, EXIT_USAGE, "\"name\" is missing");
+	return rc;
+}
+
+/* An array of objects. */
+static int file_list(const json_t *array, const char *section, const char *const *known,
+	struct mapping_list *list, struct err *err)
+{
+	struct mapping_item *item;
+	size_t i;
+
+	if (!json_is_array(array))
+		return err_set(err, EXIT_USAGE, "\"%s\": an array is wanted", section);
+	for (i = 0; i < json_array_size(array); i++) {
+		item = new_item(list);
+		if (file_item(json_array_get(array, i), known, item, err) < 0)
+			return err_at(err, "\"%s\"[%zu]", section, i);
+	}
+	return 0;
+}
+
+/* An array of names. */
+static int file_names(const json_t *array, const char *section, struct mapping_list *list,
+	struct err *err)
+{
+	size_t i;
+
+	if (!json_is_array(array))
+		return err_set(err, EXIT_USAGE, "\"%s\": an array of names is wanted", section);
+	for (i = 0; i < json_array_size(array); i++)
+		if (file_text(json_array_get(array, i), section, &new_item(list)->target, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* What the two forms of a list lack to be whole. */
+static int complete_items(struct mapping *m, struct err *err)
+{
+	struct mapping_item *item;
+	size_t i;
+
+	for (i = 0; i < m->columns.n; i++) {
+		item = &m->columns.v[i];
+		if (item->source == NULL)
+			item->source = mem_dup(item->target, strlen(item->target));
+	}
+	for (i = 0; i < m->add.n; i++)
+		if (m->add.v[i].value == NULL)
+			return err_set(err, EXIT_USAGE, "\"add\"[%zu]: \"value\" is missing", i);
+	for (i = 0; i < m->rename.n; i++)
+		if (m->rename.v[i].source == NULL)
+			return err_set(err, EXIT_USAGE, "\"rename\"[%zu]: \"from\" is missing", i);
+	return 0;
+}
+
+static int file_section(struct mapping *m, const char *key, const json_t *v, struct err *err)
+{
+	static const char *const sections[] = {
+		"columns", "by_position", "add", "rename", "drop", "missing", NULL};
+	static const char *const column_keys[] = {"name", "from", "type", NULL};
+	static const char *const add_keys[] = {"name", "type", "value", NULL};
+	static const char *const rename_keys[] = {"name", "from", NULL};
+	char hint[256];
+
+	switch (nearest_exact(key, sections, 6)) {
+	case 0:
+		return file_list(v, key, column_keys, &m->columns, err);
+	case 1:
+		return file_names(v, key, &m->position, err);
+	case 2:
+		return file_list(v, key, add_keys, &m->add, err);
+	case 3:
+		return file_list(v, key, rename_keys, &m->rename, err);
+	case 4:
+		return file_names(v, key, &m->drop, err);
+	case 5:
+		if (!json_is_string(v))
+			return err_set(err, EXIT_USAGE, "\"missing\": a text is wanted");
+		return reader_set_missing(&m->missing, json_string_value(v), err);
+	default:
+		return err_set(err, EXIT_USAGE, "unknown key \"%.100s\"%s", key,
+			nearest_hint(hint, sizeof hint, key, sections, 6));
+	}
+}
+
+int mapping_set_file(void *to, const char *arg, struct err *err)
+{
+	struct mapping *m = to;
+	json_error_t where;
+	const char *key;
+	json_t *root, *v;
+	int rc = 0;
+
+	root = json_load_file(arg, JSON_REJECT_DUPLICATES, &where);
+	if (root == NULL && where.line < 0)
+		return err_set(err, EXIT_USAGE, "%s", where.text);
+	if (root == NULL)
+		return err_set(err, EXIT_USAGE, "%s:%d:%d: %s", arg, where.line, where.column,
+			where.text);
+	if (!json_is_object(root))
+		rc = err_set(err, EXIT_USAGE, "an object is wanted");
+	else
+		json_object_foreach(root, key, v)
+			if (rc == 0)
+				rc = file_section(m, key, v, err);
+	if (rc == 0)
+		rc = complete_items(m, err);
+	if (rc < 0)
+		err_at(err, "%s", arg);
+	json_decref(root);
+	return rc;
+}
+
+/* What goes together. */
+
+static int check_twice(const struct mapping_list *list, struct err *err)
+{
+	struct show show;
+	size_t i, k;
+
+	for (i = 0; i < list->n; i++)
+		for (k = 0; k < i; k++)
+			if (strcmp(list->v[i].target, list->v[k].target) == 0)
+				return err_set(err, EXIT_USAGE, "the column '%s' is named twice",
+					show_cut(&show, list->v[i].target,
+						strlen(list->v[i].target), 200));
+	return 0;
+}
+
+static int check_reserved(const struct mapping_list *list, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (strcmp(list->v[i].target, "$ds") == 0 ||
+			(list->v[i].source != NULL && strcmp(list->v[i].source, "$ds") == 0))
+			return err_set(err, EXIT_USAGE, "the name $ds is reserved for control lines");
+	return 0;
+}
+
+int mapping_check(const struct mapping *m, struct err *err)
+{
+	const struct mapping_list *lists[] = {
+		&m->columns, &m->position, &m->add, &m->rename, &m->drop};
+	bool chosen = m->columns.n > 0 || m->position.n > 0;
+	size_t i;
+
+	if (m->columns.n > 0 && m->position.n > 0)
+		return err_set(err, EXIT_USAGE, "--by-position does not go with columns by name");
+	if (chosen && (m->drop.n > 0 || m->rename.n > 0))
+		return err_set(err, EXIT_USAGE,
+			"%s keeps all other columns, so it does not go with a list of columns to keep",
+			m->drop.n > 0 ? "--drop" : "--rename");
+	if (m->missing == MISSING_DEFAULT)
+		return err_set(err, EXIT_USAGE,
+			"--missing: 'default' is for writers; known are dirty, null, fail");
+	for (i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (check_twice(lists[i], err) < 0 || check_reserved(lists[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+bool mapping_sources(const struct mapping *m, struct columns *out)
+{
+	const struct mapping_item *item;
+	size_t i;
+
+	if (m->columns.n == 0)
+		return false;
+	for (i = 0; i < m->columns.n; i++) {
+		item = &m->columns.v[i];
+		if (columns_find(out, item->source, strlen(item->source)) < 0)
+			columns_add(out, item->source, strlen(item->source),
+				(struct dstype){.kind = DSTYPE_ANY}, NULL, NULL);
+	}
+	return true;
+}
