@@ -21,6 +21,8 @@ struct column {
 struct columns {
 	struct column *v;
 	size_t n, cap;
+	size_t *slots; /* private: a hash table of the names, each index plus one; 0: empty */
+	size_t n_slots;
 };
 
 #define COLUMNS_INIT {.v = NULL}
@@ -31,7 +33,7 @@ void columns_free(struct columns *c);
 struct column *columns_add(struct columns *c, const char *name, size_t name_len,
 	struct dstype type, const char *native, const char *more);
 
-/* The index of the column of that name, to the letter; -1: none. */
+/* The index of the column of that name, to the letter; -1: none. Takes no longer for many. */
 int columns_find(const struct columns *c, const char *name, size_t name_len);
 
 /* As nearest_hint (nearest.h): the tail of a message about an unknown column. */
