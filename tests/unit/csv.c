@@ -94,7 +94,8 @@ static void dump_feed(struct str *out, const struct feed *feed, const char *text
 		csv_columns(r, feed->columns);
 	for (;;) {
 		window = mem_alloc(to - from, 1);
-		memcpy(window, text + from, to - from);
+		if (to > from) /* an empty text may be NULL */
+			memcpy(window, text + from, to - from);
 		rc = csv_next(r, window, to - from, to == len, &rec, &f);
 		if (rc != 0) {
 			dump_record(out, &rec, rc, &f);
