@@ -648,21 +648,21 @@ void csv_drop(struct csv_reader *r, size_t n)
 
 /* ---- output ---- */
 
-/* Append a text in quotes, those inside it doubled. */
-static void put_quoted(struct str *out, char quote, struct span text)
+/* A text in quotes, those inside it doubled. */
+static char *put_quoted(char *to, char quote, struct span text)
 {
 	const char *p = text.p, *end = p + text.len, *q;
 
-	str_reserve(out, text.len + 2);
-	str_addc(out, quote);
+	*to++ = quote;
 	while (p < end && (q = memchr(p, quote, (size_t)(end - p))) != NULL) {
-		str_add(out, p, (size_t)(q + 1 - p));
-		str_addc(out, quote);
+		to = mempcpy(to, p, (size_t)(q + 1 - p));
+		*to++ = quote;
 		p = q + 1;
 	}
 	if (p < end)
-		str_add(out, p, (size_t)(end - p));
-	str_addc(out, quote);
+		to = mempcpy(to, p, (size_t)(end - p));
+	*to++ = quote;
+	return to;
 }
 
 /* At the start of a file this would be taken for its byte order mark. */
@@ -679,12 +679,22 @@ static bool needs_quotes(const struct csv_dialect *d, struct span text, bool alo
 	       scan_has(text.p, text.len, d->out_delimiter, d->quote, '\r', '\n');
 }
 
-void csv_put(struct str *out, const struct csv_dialect *d, struct span text, bool alone)
+char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool alone)
 {
 	if (needs_quotes(d, text, alone))
-		put_quoted(out, d->quote, text);
-	else
-		str_add(out, text.p, text.len);
+		return put_quoted(to, d->quote, text);
+	return text.len > 0 ? mempcpy(to, text.p, text.len) : to;
+}
+
+void csv_put(struct str *out, const struct csv_dialect *d, struct span text, bool alone)
+{
+	char *end;
+
+	if (!str_reserve(out, 2 * text.len + 2))
+		return;
+	end = csv_put_at(out->s + out->len, d, text, alone);
+	*end = '\0';
+	out->len = (size_t)(end - out->s);
 }
 
 void csv_put_null(struct str *out, const struct csv_dialect *d)

@@ -109,6 +109,9 @@ void csv_drop(struct csv_reader *r, size_t n);
  */
 void csv_put(struct str *out, const struct csv_dialect *d, struct span text, bool alone);
 
+/* The same at a place with room for 2 * text.len + 2 bytes. Returns the place behind it. */
+char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool alone);
+
 /* Append NULL. */
 void csv_put_null(struct str *out, const struct csv_dialect *d);
 

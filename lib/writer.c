@@ -38,6 +38,7 @@ void writer_columns(struct writer *w, const struct columns *columns)
 	free_names(w);
 	w->columns = columns;
 	w->n_columns = columns->n;
+	w->null_len = strlen(w->options->csv->null);
 	w->names = mem_alloc(columns->n, sizeof *w->names);
 	for (i = 0; i < columns->n; i++) {
 		value_json_string(&w->names[i], columns->v[i].name, columns->v[i].name_len);
@@ -125,39 +126,55 @@ static void put_json(struct writer *w, const struct value *v, const struct span 
 	put(w->out, open == ',' ? "}\n" : "{}\n", open == ',' ? 2 : 3);
 }
 
-static int put_csv_value(struct writer *w, const struct value *v, struct fault *f)
+static int csv_text(struct writer *w, const struct value *v, struct span *text, struct fault *f)
 {
-	struct span text;
 	int rc;
 
-	if (v->kind <= VALUE_NULL) {
-		csv_put_null(&w->line, w->options->csv);
+	if (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER) {
+		*text = (struct span){v->p, v->len};
 		return 0;
 	}
-	rc = value_bytes(v, &w->scratch, &text, f);
-	if (rc == 0)
-		rc = value_text(v, &w->scratch, &text, f);
-	if (rc < 0)
-		return -1;
-	csv_put(&w->line, w->options->csv, text, w->n_columns == 1);
-	return 0;
+	rc = value_bytes(v, &w->scratch, text, f);
+	return rc != 0 ? rc : value_text(v, &w->scratch, text, f);
+}
+
+/* Room that the record takes at most: each quote in it doubled, no text longer than its JSON. */
+static size_t csv_room(const struct writer *w, const struct value *v)
+{
+	size_t i, need = 2, each = w->null_len + sizeof "false" + 3;
+
+	for (i = 0; i < w->n_columns; i++)
+		need += 2 * v[i].len + each;
+	return need;
 }
 
 static int put_csv(struct writer *w, const struct value *v, struct fault *f)
 {
+	const struct csv_dialect *d = w->options->csv;
+	struct span text;
 	size_t i;
+	char *to;
 
 	str_clear(&w->line);
+	str_reserve(&w->line, csv_room(w, v));
+	to = w->line.s;
 	for (i = 0; i < w->n_columns; i++) {
 		if (i > 0)
-			str_addc(&w->line, w->options->csv->out_delimiter);
-		if (put_csv_value(w, &v[i], f) < 0) {
+			*to++ = d->out_delimiter;
+		if (v[i].kind <= VALUE_NULL) {
+			to = mempcpy(to, d->null, w->null_len);
+			continue;
+		}
+		if (csv_text(w, &v[i], &text, f) < 0) {
 			f->column = (struct span){w->columns->v[i].name, w->columns->v[i].name_len};
 			return -1;
 		}
+		to = csv_put_at(to, d, text, w->n_columns == 1);
 	}
-	csv_put_end(&w->line, w->options->csv);
-	outstream_write(w->out, w->line.s, w->line.len);
+	if (d->crlf)
+		*to++ = '\r';
+	*to++ = '\n';
+	outstream_write(w->out, w->line.s, (size_t)(to - w->line.s));
 	return 0;
 }
 

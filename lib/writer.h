@@ -39,6 +39,7 @@ struct writer {
 	bool sealed;	    /* begin was written, so end or abort must be */
 	const struct columns *columns;
 	size_t n_columns;
+	size_t null_len; /* of the text of NULL in CSV */
 	struct str *names;  /* NDJSON: the columns' names as JSON strings */
 	struct str line;    /* one control line, or one CSV record */
 	struct str scratch; /* a text, decoded */
