@@ -69,7 +69,7 @@ static int map_record(struct job *job, struct err *err)
 {
 	const struct record *rec = &job->filter.reader.record;
 	struct mapping_plan *plan = &job->plan;
-	struct fault fault = {.code = FAULT_NONE};
+	struct fault fault; /* not cleared: too large for each record */
 
 	if (mapping_passes(plan, rec)) {
 		writer_line(&job->filter.writer, rec->line);

@@ -45,12 +45,20 @@ const char *fault_name(enum fault_code code)
 	return names[code];
 }
 
+/* The head of a fault; the reason is the caller's. */
+static void start(struct fault *f, enum fault_code code)
+{
+	f->code = code;
+	f->column = (struct span){NULL, 0};
+	f->server_errno = 0;
+	f->sqlstate[0] = '\0';
+}
+
 int fault_set(struct fault *f, enum fault_code code, const char *fmt, ...)
 {
 	va_list ap;
 
-	f->code = code;
-	f->column = (struct span){NULL, 0};
+	start(f, code);
 	va_start(ap, fmt);
 	vsnprintf(f->reason, sizeof f->reason, fmt, ap);
 	va_end(ap);
@@ -63,8 +71,7 @@ int fault_value(struct fault *f, enum fault_code code, struct span value, const 
 	va_list ap;
 	int n;
 
-	f->code = code;
-	f->column = (struct span){NULL, 0};
+	start(f, code);
 	n = snprintf(f->reason, sizeof f->reason, "'%s' ",
 		show_cut(&show, value.p, value.len, VALUE_SHOWN));
 	va_start(ap, fmt);

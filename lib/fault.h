@@ -63,7 +63,10 @@ static inline bool fault_is_raw(enum fault_code code)
 	return code >= FAULT_BAD_JSON && code <= FAULT_RESERVED_KEY;
 }
 
-/* Note why, without a column. Always returns -1, so callers can return it. */
+/*
+ * Note why, without a column and what a server said. The fault need not be set up
+ * before. Always returns -1, so callers can return it.
+ */
 int fault_set(struct fault *f, enum fault_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
