@@ -151,8 +151,8 @@ int main(int argc, char *argv[])
 
 	read_operands(&o, &cli, cli_start(&cli, table, argc, argv), argv);
 	mapping_sources(&o.mapping, &expected);
-	if (filter_open(&job.filter, &cli, &o.in, &o.out, expected.n > 0 ? &expected : NULL,
-		    &err) == 0)
+	if (filter_init(&job.filter, &cli, &o.out, &err) == 0 &&
+		filter_open(&job.filter, &o.in, expected.n > 0 ? &expected : NULL, &err) == 0)
 		run(&job, &err);
 	mapping_report(&job.plan, &cli.extra);
 	status = filter_close(&job.filter, &err);

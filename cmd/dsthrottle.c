@@ -2,44 +2,47 @@
 /* dsthrottle: holds a record stream to a rate. */
 #include "clock.h"
 #include "filter.h"
-#include "rate.h"
 #include "stop.h"
+#include "throttle.h"
 
 #include <sys/prctl.h>
 
-#define BURST_DEFAULT (100 * CLOCK_MS)
 #define NAP_MAX (100 * CLOCK_MS) /* the live line goes on while a long wait lasts */
-
 #define FORMAT_AS_INPUT (-1)
 
 struct options {
-	uint64_t records_per_sec, bytes_per_sec; /* 0: no limit */
-	int64_t burst_ns;
+	struct throttle_options throttle;
 	struct reader_options in;
 	struct writer_options out;
 };
 
-struct throttle {
+struct job {
 	struct filter filter;
-	struct rate records, bytes;
-	bool limited;
+	struct throttle throttle;
+	struct str said;
 };
 
-/* Wait until a record of n bytes may go, and take what it costs. */
-static int hold(struct throttle *t, uint64_t n, struct err *err)
+/* Control file and schedule may have changed the rates. */
+static void look(struct job *job, int64_t now)
 {
-	struct progress *p = &t->filter.cli->progress;
-	int64_t now = clock_now(), start = now, wait, wait_bytes;
+	throttle_look(&job->throttle, now, clock_wall(), stop_hangup(), &job->said);
+	if (job->said.len > 0)
+		cli_say(job->filter.cli, "%s", job->said.s);
+}
+
+/* Wait until a record of n bytes may go. */
+static int hold(struct job *job, uint64_t n, struct err *err)
+{
+	struct progress *p = &job->filter.cli->progress;
+	int64_t start = clock_now(), now = start, wait;
 
 	for (;;) {
-		wait = rate_wait(&t->records, 1, now);
-		wait_bytes = rate_wait(&t->bytes, n, now);
-		if (wait_bytes > wait)
-			wait = wait_bytes;
+		look(job, now);
+		wait = throttle_take(&job->throttle, n, now);
 		if (wait == 0)
 			break;
 		/* what was allowed so far goes out before we sleep */
-		if (outstream_flush(&t->filter.out, err) < 0)
+		if (outstream_flush(&job->filter.out, err) < 0)
 			return -1;
 		clock_sleep(wait < NAP_MAX ? wait : NAP_MAX);
 		if (stop_wanted())
@@ -48,43 +51,51 @@ static int hold(struct throttle *t, uint64_t n, struct err *err)
 		progress_tick(p, now);
 	}
 	p->waited_ns += now - start;
-	rate_take(&t->records, 1);
-	rate_take(&t->bytes, n);
 	return 0;
 }
 
-static int pass_record(struct throttle *t, struct err *err)
+static int pass_record(struct job *job, struct err *err)
 {
-	struct span line = t->filter.reader.record.line;
+	struct span line = job->filter.reader.record.line;
 
-	if (t->limited && hold(t, line.len + 1, err) < 0)
+	if (throttle_is_limited(&job->throttle) && hold(job, line.len + 1, err) < 0)
 		return -1;
-	writer_line(&t->filter.writer, line);
+	writer_line(&job->filter.writer, line);
 	return 0;
 }
 
-static void start(struct throttle *t)
+/* Nothing is limited: all that was read goes at once. Returns false where there is none. */
+static bool pass_window(struct job *job)
 {
-	filter_begin(&t->filter, &t->filter.reader.begin.columns, true);
-}
-
-static void run(struct throttle *t, struct err *err)
-{
-	struct filter *f = &t->filter;
 	struct span window;
 	uint64_t rows;
+
+	look(job, clock_now());
+	if (throttle_is_limited(&job->throttle) ||
+		!reader_window(&job->filter.reader, &window, &rows))
+		return false;
+	writer_lines(&job->filter.writer, window, rows);
+	return true;
+}
+
+static void start(struct job *job)
+{
+	filter_begin(&job->filter, &job->filter.reader.begin.columns, true);
+}
+
+static void run(struct job *job, struct err *err)
+{
+	struct filter *f = &job->filter;
 	int rc = 0;
 
 	if (f->reader.columns_known)
-		start(t);
+		start(job);
 	while (rc == 0) {
-		if (!t->limited && reader_window(&f->reader, &window, &rows)) {
-			writer_lines(&f->writer, window, rows);
+		if (!throttle_is_limited(&job->throttle) && pass_window(job))
 			continue;
-		}
 		switch (reader_next(&f->reader, err)) {
 		case READ_RECORD:
-			rc = pass_record(t, err);
+			rc = pass_record(job, err);
 			break;
 		case READ_BAD:
 			rc = filter_dirty(f, &f->reader.fault, err);
@@ -93,7 +104,7 @@ static void run(struct throttle *t, struct err *err)
 			rc = writer_pass(&f->writer, f->reader.line, err);
 			break;
 		case READ_COLUMNS:
-			start(t);
+			start(job);
 			break;
 		default:
 			return;
@@ -115,44 +126,52 @@ static void check(struct options *o, struct cli *cli, int n_operands)
 		cli_misuse(cli, &err);
 }
 
-static void throttle_init(struct throttle *t, const struct options *o, struct cli *cli)
+static int open_throttle(struct job *job, const struct options *o, struct cli *cli,
+	struct err *err)
 {
-	int64_t now = clock_now();
-
-	/* sleep to the microsecond: what a late wake-up loses is not earned back */
+	/* sleep to the microsecond: what a late wake-up loses may not be earned back */
 	prctl(PR_SET_TIMERSLACK, 1000);
-	rate_init(&t->records, o->records_per_sec, o->burst_ns, now);
-	rate_init(&t->bytes, o->bytes_per_sec, o->burst_ns, now);
-	t->limited = rate_is_limited(&t->records) || rate_is_limited(&t->bytes);
-	cli->progress.shows_waited = t->limited;
+	stop_catch_hangup();
+	if (throttle_open(&job->throttle, &o->throttle, clock_now(), clock_wall(), err) < 0)
+		return -1;
+	cli->progress.shows_waited = throttle_is_limited(&job->throttle);
+	return 0;
 }
 
 int main(int argc, char *argv[])
 {
-	struct options o = {.burst_ns = BURST_DEFAULT,
+	struct options o = {.throttle = {.rates = RATES_INIT},
 		.in = READER_OPTIONS_DEFAULT,
 		.out = WRITER_OPTIONS_DEFAULT(&o.in.csv)};
 	struct cli cli = CLI_INIT("dsthrottle", "[OPTION]...",
 		"Hold a record stream to a rate; without one, pass it on and show progress.");
 	const struct option_row table[] = {
-		{'r', "rate", "N", "records a second", option_positive, &o.records_per_sec},
-		{'b', "bytes", "SIZE", "bytes a second", option_size, &o.bytes_per_sec},
-		{0, "burst", "TIME", "save up what the rate gives in TIME (100ms)", option_time,
-			&o.burst_ns},
+		RATES_OPTIONS(&o.throttle.rates),
+		{0, "bucket", "NAME", "share the rates with all that name this bucket",
+			option_text, &o.throttle.bucket},
+		{0, "control", "FILE", "read the rates from FILE, also when it changes",
+			option_text, &o.throttle.control},
+		{0, "schedule", "TEXT", "rates by time of day: '09:00-18:00 -b 10M; else -r 5000'",
+			option_text, &o.throttle.schedule},
+		{0, "time-zone", "ZONE", "of the schedule (the machine's)", option_text,
+			&o.throttle.time_zone},
 		READER_OPTIONS(&o.in),
 		WRITER_OPTIONS(&o.out, &o.in.csv),
 		CSV_OPTIONS(&o.in.csv),
 		CLI_OPTIONS(&cli),
 		OPTIONS_END,
 	};
-	struct throttle t = {.limited = false};
+	struct job job = {.said = STR_INIT};
 	struct err err = ERR_INIT;
 
 	o.in.lines_only = true;
 	o.out.format = FORMAT_AS_INPUT;
 	check(&o, &cli, cli_start(&cli, table, argc, argv));
-	throttle_init(&t, &o, &cli);
-	if (filter_open(&t.filter, &cli, &o.in, &o.out, NULL, &err) == 0)
-		run(&t, &err);
-	return filter_close(&t.filter, &err);
+	if (filter_init(&job.filter, &cli, &o.out, &err) == 0 &&
+		open_throttle(&job, &o, &cli, &err) == 0 &&
+		filter_open(&job.filter, &o.in, NULL, &err) == 0)
+		run(&job, &err);
+	throttle_close(&job.throttle);
+	str_free(&job.said);
+	return filter_close(&job.filter, &err);
 }

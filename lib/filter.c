@@ -4,16 +4,20 @@
 
 #include <unistd.h>
 
-int filter_open(struct filter *f, struct cli *cli, const struct reader_options *ro,
-	const struct writer_options *wo, const struct columns *expected, struct err *err)
+int filter_init(struct filter *f, struct cli *cli, const struct writer_options *o,
+	struct err *err)
 {
 	*f = (struct filter){.cli = cli};
 	instream_init(&f->in, STDIN_FILENO, "standard input", &cli->counts, &cli->progress);
 	outstream_init(&f->out, STDOUT_FILENO, "standard output", &cli->counts);
 	f->in.flush = &f->out;
-	if (writer_open(&f->writer, wo, &f->out, cli, err) < 0)
-		return -1;
-	return reader_open(&f->reader, ro, &f->in, &cli->counts, expected, err);
+	return writer_open(&f->writer, o, &f->out, cli, err);
+}
+
+int filter_open(struct filter *f, const struct reader_options *o, const struct columns *expected,
+	struct err *err)
+{
+	return reader_open(&f->reader, o, &f->in, &f->cli->counts, expected, err);
 }
 
 void filter_begin(struct filter *f, const struct columns *columns, bool unchanged)

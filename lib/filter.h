@@ -20,9 +20,16 @@ struct filter {
 	struct str scratch;
 };
 
-/* Open both sides. filter_close follows in any case. */
-int filter_open(struct filter *f, struct cli *cli, const struct reader_options *ro,
-	const struct writer_options *wo, const struct columns *expected, struct err *err);
+/*
+ * The side that writes; from here on a failure leaves an abort line. filter_close
+ * follows in any case.
+ */
+int filter_init(struct filter *f, struct cli *cli, const struct writer_options *o,
+	struct err *err);
+
+/* The side that reads: waits for the first line, as reader_open does. */
+int filter_open(struct filter *f, const struct reader_options *o, const struct columns *expected,
+	struct err *err);
 
 /*
  * The columns that leave: begin in a sealed stream (the line that came in, if these

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t noted;
+static volatile sig_atomic_t hung_up;
 
 static void note(int sig)
 {
@@ -48,6 +49,28 @@ int stop_signal(void)
 const char *stop_name(void)
 {
 	return noted == 0 ? NULL : noted == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
+static void note_hangup(int sig)
+{
+	(void)sig;
+	hung_up = 1;
+}
+
+void stop_catch_hangup(void)
+{
+	struct sigaction act = {.sa_handler = note_hangup};
+
+	sigemptyset(&act.sa_mask);
+	sigaction(SIGHUP, &act, NULL);
+}
+
+bool stop_hangup(void)
+{
+	bool was = hung_up != 0;
+
+	hung_up = 0;
+	return was;
 }
 
 void stop_raise(void)

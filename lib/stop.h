@@ -5,7 +5,7 @@
  * The handler notes the signal and starts an interval timer, so that a call that
  * blocks (read, write, poll, connect) returns EINTR within 100 ms even where the
  * signal came just before it. Code that waits checks stop_signal() on EINTR.
- * The note is the one mutable variable of the library: a handler has no other way.
+ * The notes are the only mutable variables of the library: a handler has no other way.
  */
 #ifndef STOP_H
 #define STOP_H
@@ -25,6 +25,13 @@ static inline bool stop_wanted(void)
 {
 	return stop_signal() != 0;
 }
+
+/*
+ * SIGHUP as a wish to look at the configuration again: stop_catch_hangup installs the
+ * handler, stop_hangup tells once for each time that the signal came.
+ */
+void stop_catch_hangup(void);
+bool stop_hangup(void);
 
 /* End by the signal that asked us to stop: its default action. Does not return. */
 void stop_raise(void) __attribute__((noreturn));

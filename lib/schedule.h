@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedule: rates by the time of day: "09:00-18:00 -b 10M; 22:00-06:00 -r 100; else
+ * -b 100M". The first period that holds the time counts; a period may go over
+ * midnight; its end is no part of it. Without an else the rest of the day has no
+ * limit. Times are of a zone's wall clock, or of the machine's.
+ */
+#ifndef SCHEDULE_H
+#define SCHEDULE_H
+
+#include "err.h"
+#include "rates.h"
+#include "zone.h"
+
+struct schedule;
+
+/* Read a schedule. Returns NULL with EXIT_USAGE, which names the part that is wrong. */
+struct schedule *schedule_new(const char *text, struct err *err);
+void schedule_free(struct schedule *s);
+
+/*
+ * The rates at a time. wall_ns: since 1970-01-01 UTC; zone: NULL for the machine's.
+ * *period tells which part of the schedule it is, to see a change.
+ */
+struct rates schedule_rates(const struct schedule *s, int64_t wall_ns, const struct zone *zone,
+	size_t *period);
+
+#endif

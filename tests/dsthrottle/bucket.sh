@@ -1,0 +1,14 @@
+# --bucket: two pipelines, one budget; other rates are refused while one lives.
+b=test-$$
+seq 300 | sed 's/.*/{"n":&}/' >in
+s=$(date +%s%N)
+dsthrottle --bucket $b -r 1000 --burst 100ms <in >out1 & dsthrottle --bucket $b -r 1000 --burst 100ms <in >out2; wait
+# 600 records, 100 of them saved up, at 1000 a second
+[ $(($(date +%s%N) - s)) -ge 499000000 ] && echo "one budget"
+same in out1; same in out2
+mkfifo pipe; exec 9<>pipe
+start sh -c "exec dsthrottle --bucket $b -r 1000 <pipe"
+wait_for 5 sh -c "! dsthrottle --bucket $b -r 2000 <in >/dev/null 2>err"
+cat err
+stop $STARTED
+rm -f /dev/shm/dspipe-$(id -u)/$b
