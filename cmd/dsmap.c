@@ -61,7 +61,7 @@ static int start(struct job *job, struct err *err)
 	}
 	filter_begin(&job->filter, &job->plan.columns, job->plan.keeps_order);
 	if (o->out.format != FORMAT_NDJSON || o->in.format != FORMAT_NDJSON)
-		job->plan.keeps_order = job->plan.all = false;
+		job->plan.keeps_order = job->plan.all = job->plan.in_place = false;
 	return 0;
 }
 
@@ -77,6 +77,10 @@ static int map_record(struct job *job, struct err *err)
 	}
 	if (mapping_apply(plan, rec, &fault) < 0)
 		return filter_dirty(&job->filter, &fault, err);
+	if (plan->same) {
+		writer_line(&job->filter.writer, rec->line);
+		return 0;
+	}
 	if (writer_record(&job->filter.writer, plan->values, plan->keys, &fault) == 0)
 		return 0;
 	mapping_blame_source(plan, &fault);

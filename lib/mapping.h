@@ -83,9 +83,13 @@ struct mapping_plan {
 	const struct columns *sources; /* the stream's; must outlive the plan */
 	bool *selected;		       /* one a source: does a record need it? */
 	bool chosen;		       /* columns were chosen: other keys do not count */
-	bool all;		       /* NDJSON to NDJSON, and each column leaves in its place, as it came */
-	bool keeps_order;	       /* all, and nothing was mapped: keys keep the record's order */
+	bool in_place;		       /* NDJSON to NDJSON, each column leaves in its place under its name */
+	bool all;		       /* and without a cast */
+	bool keeps_order;	       /* and nothing was mapped: keys keep the record's order */
+	size_t *casts;		       /* the columns that are cast */
+	size_t n_casts;
 	struct fit_room room;
+	bool same;	      /* the last record's casts changed nothing: it may leave as its line */
 	struct value *values; /* of the last record, one a column */
 	struct span *keys;    /* as that record spelled them; len 0: as in columns */
 };
@@ -108,7 +112,8 @@ static inline bool mapping_passes(const struct mapping_plan *plan, const struct 
 
 /*
  * Apply to a record: fills plan->values and plan->keys, which last until the next
- * call. Returns -1 with a fault that names the source column.
+ * call; or sets plan->same instead. Returns -1 with a fault that names the source
+ * column.
  */
 int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fault *f);
 

@@ -18,6 +18,7 @@ void mapping_plan_free(struct mapping_plan *plan)
 	free(plan->out);
 	columns_free(&plan->columns);
 	free(plan->selected);
+	free(plan->casts);
 	free(plan->values);
 	free(plan->keys);
 	fit_room_free(&plan->room);
@@ -203,17 +204,27 @@ static int take_added(struct resolve *r, const struct mapping_item *item)
 	return 0;
 }
 
-/* Does each column leave in its place, as it came? */
-static bool keeps_all(const struct mapping_plan *plan)
+/* Does each column leave in its place, under its name? */
+static bool keeps_places(const struct mapping_plan *plan)
 {
 	size_t i;
 
 	if (plan->columns.n != plan->sources->n)
 		return false;
 	for (i = 0; i < plan->columns.n; i++)
-		if (plan->out[i].source != (int)i || plan->out[i].renamed || plan->out[i].cast)
+		if (plan->out[i].source != (int)i || plan->out[i].renamed)
 			return false;
 	return true;
+}
+
+static void list_casts(struct mapping_plan *plan)
+{
+	size_t i;
+
+	plan->casts = mem_alloc(plan->columns.n, sizeof *plan->casts);
+	for (i = 0; i < plan->columns.n; i++)
+		if (plan->out[i].cast)
+			plan->casts[plan->n_casts++] = i;
 }
 
 int mapping_resolve(const struct mapping *m, const struct columns *sources,
@@ -234,7 +245,9 @@ int mapping_resolve(const struct mapping *m, const struct columns *sources,
 		rc = take_others(&r, m);
 	for (i = 0; rc == 0 && i < m->add.n; i++)
 		rc = take_added(&r, &m->add.v[i]);
-	plan->all = keeps_all(plan);
+	list_casts(plan);
+	plan->in_place = keeps_places(plan);
+	plan->all = plan->in_place && plan->n_casts == 0;
 	plan->keeps_order = plan->all && !plan->chosen;
 	plan->values = mem_alloc(plan->columns.n, sizeof *plan->values);
 	plan->keys = mem_alloc(plan->columns.n, sizeof *plan->keys);
@@ -280,23 +293,57 @@ static void keep_order(struct mapping_plan *plan, const struct record *rec)
 	}
 }
 
+/* The value of column i cannot be cast: name its source. Returns -1. */
+static int blame(const struct mapping_plan *plan, size_t i, struct fault *f)
+{
+	const struct column *c = &plan->sources->v[plan->out[i].source];
+
+	f->column = (struct span){c->name, c->name_len};
+	return -1;
+}
+
+/*
+ * A record whose columns all stay where they are: often the casts find that values
+ * are what they should be, and then nothing has to be put together.
+ */
+static int cast_in_place(struct mapping_plan *plan, const struct record *rec, struct fault *f)
+{
+	const struct value *in;
+	struct value *out;
+	size_t i, k;
+
+	plan->same = true;
+	for (k = 0; k < plan->n_casts; k++) {
+		i = plan->casts[k];
+		in = &rec->fields[i].value;
+		out = &plan->values[i];
+		if (fit_value(&plan->out[i].fit, &plan->room, in, out, f) < 0)
+			return blame(plan, i, f);
+		plan->same &= out->p == in->p && out->len == in->len && out->kind == in->kind;
+	}
+	for (i = 0; !plan->same && i < plan->columns.n; i++) {
+		plan->keys[i] = rec->fields[i].key;
+		if (!plan->out[i].cast)
+			plan->values[i] = rec->fields[i].value;
+	}
+	return 0;
+}
+
 int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fault *f)
 {
-	const struct column *c;
 	size_t i;
 
+	plan->same = false;
 	if (plan->keeps_order && rec->n_fields == plan->columns.n) {
 		keep_order(plan, rec);
 		return 0;
 	}
 	fit_room_reset(&plan->room);
-	for (i = 0; i < plan->columns.n; i++) {
-		if (apply_one(plan, rec, i, f) == 0)
-			continue;
-		c = &plan->sources->v[plan->out[i].source];
-		f->column = (struct span){c->name, c->name_len};
-		return -1;
-	}
+	if (plan->in_place && rec->in_order && !rec->spaced && rec->n_fields == plan->columns.n)
+		return cast_in_place(plan, rec, f);
+	for (i = 0; i < plan->columns.n; i++)
+		if (apply_one(plan, rec, i, f) < 0)
+			return blame(plan, i, f);
 	return 0;
 }
 
