@@ -60,8 +60,9 @@ static int start(struct job *job, struct err *err)
 		str_free(&text);
 	}
 	filter_begin(&job->filter, &job->plan.columns, job->plan.keeps_order);
-	if (o->out.format != FORMAT_NDJSON || o->in.format != FORMAT_NDJSON)
-		job->plan.keeps_order = job->plan.all = job->plan.in_place = false;
+	if (o->out.format != FORMAT_NDJSON)
+		job->plan.keeps_order = false;
+	job->plan.lines = o->out.format == FORMAT_NDJSON && o->in.format == FORMAT_NDJSON;
 	return 0;
 }
 

@@ -83,7 +83,8 @@ struct mapping_plan {
 	const struct columns *sources; /* the stream's; must outlive the plan */
 	bool *selected;		       /* one a source: does a record need it? */
 	bool chosen;		       /* columns were chosen: other keys do not count */
-	bool in_place;		       /* NDJSON to NDJSON, each column leaves in its place under its name */
+	bool lines;		       /* set by the caller: NDJSON to NDJSON, lines may pass whole */
+	bool in_place;		       /* each column leaves in its place under its name */
 	bool all;		       /* and without a cast */
 	bool keeps_order;	       /* and nothing was mapped: keys keep the record's order */
 	size_t *casts;		       /* the columns that are cast */
@@ -106,7 +107,7 @@ int mapping_resolve(const struct mapping *m, const struct columns *sources,
 /* Does the record leave as the line that it came as? */
 static inline bool mapping_passes(const struct mapping_plan *plan, const struct record *rec)
 {
-	return plan->all && (plan->keeps_order || rec->in_order) && !rec->spaced &&
+	return plan->lines && plan->all && (plan->keeps_order || rec->in_order) && !rec->spaced &&
 		rec->n_fields == plan->columns.n;
 }
 

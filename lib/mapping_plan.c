@@ -282,7 +282,7 @@ static int apply_one(struct mapping_plan *plan, const struct record *rec, size_t
 	return fit_value(&out->fit, &plan->room, &in, &plan->values[i], f);
 }
 
-/* Nothing is mapped: the keys leave in the record's order. */
+/* Every field leaves as it came and in the order in which it stood. */
 static void keep_order(struct mapping_plan *plan, const struct record *rec)
 {
 	size_t i;
@@ -312,7 +312,7 @@ static int cast_in_place(struct mapping_plan *plan, const struct record *rec, st
 	struct value *out;
 	size_t i, k;
 
-	plan->same = true;
+	plan->same = plan->lines && !rec->spaced;
 	for (k = 0; k < plan->n_casts; k++) {
 		i = plan->casts[k];
 		in = &rec->fields[i].value;
@@ -334,12 +334,13 @@ int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fa
 	size_t i;
 
 	plan->same = false;
-	if (plan->keeps_order && rec->n_fields == plan->columns.n) {
+	if (rec->n_fields == plan->columns.n &&
+		(plan->keeps_order || (plan->all && rec->in_order))) {
 		keep_order(plan, rec);
 		return 0;
 	}
 	fit_room_reset(&plan->room);
-	if (plan->in_place && rec->in_order && !rec->spaced && rec->n_fields == plan->columns.n)
+	if (plan->in_place && rec->in_order && rec->n_fields == plan->columns.n)
 		return cast_in_place(plan, rec, f);
 	for (i = 0; i < plan->columns.n; i++)
 		if (apply_one(plan, rec, i, f) < 0)

@@ -82,45 +82,93 @@ static inline void put(struct outstream *out, const char *p, size_t n)
 /* The bytes of a value in NDJSON: its own where it came as JSON. */
 static struct span value_span(struct writer *w, const struct value *v)
 {
-	if (v->kind == VALUE_STRING || v->kind == VALUE_NUMBER)
+	switch (v->kind) {
+	case VALUE_STRING:
+	case VALUE_NUMBER:
+	case VALUE_OBJECT:
+	case VALUE_ARRAY:
 		return (struct span){v->p, v->len};
+	case VALUE_TRUE:
+		return (struct span){"true", 4};
+	case VALUE_FALSE:
+		return (struct span){"false", 5};
+	case VALUE_NULL:
+		return (struct span){"null", 4};
+	default:
+		break;
+	}
 	str_clear(&w->scratch);
 	value_json(&w->scratch, v);
 	return str_span(&w->scratch);
 }
 
-/* One member: what opens it ({ or a comma), its key, its value. */
-static void put_member(struct outstream *out, char open, struct span key, struct span value)
+/* Copy a text that mostly is short, without a call for it. Returns the place behind it. */
+static inline char *copy(char *to, const char *p, size_t n)
+{
+	uint64_t a, b;
+	uint32_t c, d;
+
+	if (n > 16)
+		return mempcpy(to, p, n);
+	if (n >= sizeof a) {
+		memcpy(&a, p, sizeof a);
+		memcpy(&b, p + n - sizeof b, sizeof b);
+		memcpy(to, &a, sizeof a);
+		memcpy(to + n - sizeof b, &b, sizeof b);
+	} else if (n >= sizeof c) {
+		memcpy(&c, p, sizeof c);
+		memcpy(&d, p + n - sizeof d, sizeof d);
+		memcpy(to, &c, sizeof c);
+		memcpy(to + n - sizeof d, &d, sizeof d);
+	} else if (n > 0) {
+		to[0] = p[0];
+		to[n / 2] = p[n / 2];
+		to[n - 1] = p[n - 1];
+	}
+	return to + n;
+}
+
+/*
+ * One member: what opens it ({ or a comma), its key, its value; quotes: with quotes
+ * around that one.
+ */
+static inline void put_member(struct outstream *out, char open, struct span key, struct span value,
+	bool quotes)
 {
 	char *to;
 
-	if (key.len + value.len + 2 > OUTSTREAM_ROOM) {
+	if (key.len + value.len + 4 > OUTSTREAM_ROOM) {
 		put(out, &open, 1);
 		put(out, key.p, key.len);
-		put(out, ":", 1);
+		put(out, ":\"", quotes ? 2 : 1);
 		put(out, value.p, value.len);
+		put(out, "\"", quotes);
 		return;
 	}
-	to = outstream_room(out, key.len + value.len + 2);
+	to = outstream_room(out, key.len + value.len + 4);
 	*to++ = open;
-	memcpy(to, key.p, key.len);
-	to += key.len;
+	to = copy(to, key.p, key.len);
 	*to++ = ':';
-	memcpy(to, value.p, value.len);
-	out->len += key.len + value.len + 2;
+	*to = '"';
+	to = copy(to + quotes, value.p, value.len);
+	*to = '"';
+	out->len = (size_t)(to + quotes - out->buf);
 }
 
 static void put_json(struct writer *w, const struct value *v, const struct span *keys)
 {
-	struct span key;
+	struct span key, value;
 	char open = '{';
+	bool clean;
 	size_t i;
 
 	for (i = 0; i < w->n_columns; i++) {
 		if (v[i].kind == VALUE_ABSENT)
 			continue;
 		key = keys != NULL && keys[i].len > 0 ? keys[i] : str_span(&w->names[i]);
-		put_member(w->out, open, key, value_span(w, &v[i]));
+		clean = v[i].kind == VALUE_TEXT && (v[i].flags & VALUE_CLEAN) != 0;
+		value = clean ? (struct span){v[i].p, v[i].len} : value_span(w, &v[i]);
+		put_member(w->out, open, key, value, clean);
 		open = ',';
 	}
 	put(w->out, open == ',' ? "}\n" : "{}\n", open == ',' ? 2 : 3);
