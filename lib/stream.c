@@ -147,6 +147,20 @@ static void make_room(struct instream *in)
 	in->end = in->buf + n;
 }
 
+/* How long a wait may last, in ms; -1: for ever. What is to be done meanwhile is done first. */
+static int wait_limit(struct instream *in, int *ms, struct err *err)
+{
+	bool ticking = in->progress != NULL && in->progress->on;
+	int64_t due = ticking ? PROGRESS_PERIOD_NS : INT64_MAX, idle = INT64_MAX;
+
+	if (in->idle != NULL && in->idle(in->idle_arg, &idle, err) < 0)
+		return -1;
+	if (idle < due)
+		due = idle;
+	*ms = due == INT64_MAX ? -1 : (int)(due / CLOCK_MS) + 1;
+	return 0;
+}
+
 /*
  * Wait until a read would not block; the live line goes on meanwhile. *start is
  * when the waiting for input began: the flush is waiting for output.
@@ -154,8 +168,7 @@ static void make_room(struct instream *in)
 static int wait_readable(struct instream *in, int64_t *start, struct err *err)
 {
 	struct pollfd poll_in = {.fd = in->fd, .events = POLLIN};
-	bool ticking = in->progress != NULL && in->progress->on;
-	int rc;
+	int rc, ms;
 
 	if (poll(&poll_in, 1, 0) > 0)
 		return 0;
@@ -163,12 +176,14 @@ static int wait_readable(struct instream *in, int64_t *start, struct err *err)
 		return -1;
 	*start = clock_now();
 	while (!stop_wanted()) {
-		rc = poll(&poll_in, 1, ticking ? (int)(PROGRESS_PERIOD_NS / CLOCK_MS) : -1);
+		if (wait_limit(in, &ms, err) < 0)
+			return -1;
+		rc = poll(&poll_in, 1, ms);
 		if (rc > 0)
 			return 0;
 		if (rc < 0 && errno != EINTR)
 			return err_sys(err, EXIT_FAILED, "%s", in->name);
-		if (ticking)
+		if (in->progress != NULL)
 			progress_tick(in->progress, clock_now());
 	}
 	return 0;

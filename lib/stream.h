@@ -58,6 +58,13 @@ int outstream_flush(struct outstream *out, struct err *err);
 /* Flush, close the descriptor with the result checked, free. For the end of a tool. */
 int outstream_close(struct outstream *out, struct err *err);
 
+/*
+ * What a tool has to do while no input is there. Called before each wait; *due_ns is
+ * how long it may last before the next call (INT64_MAX: no matter). -1 with err set
+ * ends the reading.
+ */
+typedef int instream_idle_fn(void *arg, int64_t *due_ns, struct err *err);
+
 struct instream {
 	int fd;
 	const char *name;	  /* for messages */
@@ -66,6 +73,8 @@ struct instream {
 	struct outstream *flush;  /* flushed before each wait; may be NULL */
 	struct counts *counts;	  /* bytes_in, blocked_in_ns; may be NULL */
 	struct progress *progress; /* ticked while waiting; may be NULL */
+	instream_idle_fn *idle;	  /* called when input must be waited for; may be NULL */
+	void *idle_arg;
 	char *buf;
 	size_t cap;
 };
