@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -75,6 +77,63 @@ int books_open(struct books *b, const struct books_options *o, struct cli *cli, 
 static const char *or_none(const char *s)
 {
 	return s != NULL ? s : "?";
+}
+
+/* Copy the lines of the old file that stand at or before last_row. */
+static int copy_lines(FILE *old, struct books *b, uint64_t last_row)
+{
+	struct json *j = json_new();
+	struct str text = STR_INIT;
+	struct err ignored = ERR_INIT;
+	struct seal seal;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	while ((n = getline(&line, &cap, old)) > 0) {
+		str_clear(&text);
+		str_add(&text, line, (size_t)n);
+		str_reserve(&text, JSON_PAD);
+		if (text.s[n - 1] == '\n' &&
+			seal_parse(&seal, j, (struct span){text.s, (size_t)n - 1}, &ignored) == 0) {
+			if (seal.kind == SEAL_DIRTY && seal.dirty.row <= last_row)
+				str_add(&b->lines, line, (size_t)n);
+			seal_free(&seal);
+		}
+		err_clear(&ignored);
+	}
+	free(line);
+	str_free(&text);
+	json_free(j);
+	return ferror(old) ? -1 : 0;
+}
+
+int books_resume(struct books *b, uint64_t last_row, uint64_t dirty, struct err *err)
+{
+	struct str name = STR_INIT;
+	FILE *old;
+	int rc = 0;
+
+	b->dirty = dirty;
+	b->told = dirty;
+	if (b->options->file == NULL)
+		return 0;
+	old = fopen(b->options->file, "re");
+	if (old != NULL && copy_lines(old, b, last_row) < 0)
+		rc = err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
+	if (old != NULL)
+		fclose(old);
+	str_addf(&name, "%s.new", b->options->file);
+	if (rc == 0)
+		b->fd = open(name.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (rc == 0 && b->fd < 0)
+		rc = err_sys(err, EXIT_USAGE, "--dirty: %s", name.s);
+	if (rc == 0)
+		rc = books_write(b, true, err);
+	if (rc == 0 && rename(name.s, b->options->file) < 0)
+		rc = err_sys(err, EXIT_FAILED, "--dirty: %s", name.s);
+	str_free(&name);
+	return rc;
 }
 
 /* "row 17: num: not_integer: 'abc' is no integer" */

@@ -61,6 +61,13 @@ int books_open(struct books *b, const struct books_options *o, struct cli *cli, 
 int books_make(struct books *b, struct err *err);
 
 /*
+ * A resumed attempt: so many were dirty up to last_row. Of a dirty file that is there
+ * the lines up to that row stay, in a new file that takes its name: what an attempt
+ * that still lives writes to the old one nobody reads.
+ */
+int books_resume(struct books *b, uint64_t last_row, uint64_t dirty, struct err *err);
+
+/*
  * Note one dirty line (with its newline): counts it, keeps it for the file, tells
  * it on stderr if it is among the first ten.
  */
