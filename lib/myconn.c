@@ -485,14 +485,14 @@ static int hand_out(MYSQL_RES *res, struct span *cells, unsigned n, myconn_row_f
 	return rc;
 }
 
-int myconn_query(struct myconn *c, const char *sql, myconn_row_fn *row, void *arg)
+static int query(struct myconn *c, const char *sql, int timeout_s, myconn_row_fn *row, void *arg)
 {
 	struct span *cells;
 	MYSQL_RES *res;
 	unsigned n;
 	int rc;
 
-	call_begins(c, MYCONN_SHORT_S * CLOCK_S, REPLY_MAX);
+	call_begins(c, timeout_s * CLOCK_S, REPLY_MAX);
 	c->sent += strlen(sql);
 	if (mysql_real_query(c->my, sql, strlen(sql)) != 0 || c->hostile)
 		return failed(c);
@@ -508,6 +508,11 @@ int myconn_query(struct myconn *c, const char *sql, myconn_row_fn *row, void *ar
 		return failed(c);
 	call_ends(c);
 	return rc;
+}
+
+int myconn_query(struct myconn *c, const char *sql, myconn_row_fn *row, void *arg)
+{
+	return query(c, sql, MYCONN_SHORT_S, row, arg);
 }
 
 struct first_cell {
@@ -530,6 +535,19 @@ int myconn_value(struct myconn *c, const char *sql, char *buf, size_t size)
 
 	buf[0] = '\0';
 	return myconn_query(c, sql, take_first, &first) < 0 ? -1 : 0;
+}
+
+int myconn_value_slow(struct myconn *c, const char *sql, char *buf, size_t size)
+{
+	struct first_cell first = {buf, size};
+
+	buf[0] = '\0';
+	return query(c, sql, MYCONN_DAY_S, take_first, &first) < 0 ? -1 : 0;
+}
+
+bool myconn_in_transaction(const struct myconn *c)
+{
+	return (c->my->server_status & SERVER_STATUS_IN_TRANS) != 0;
 }
 
 struct warning_call {

@@ -102,6 +102,12 @@ int myconn_query(struct myconn *c, const char *sql, myconn_row_fn *row, void *ar
 /* The first cell of the first row, NUL-ended, cut to size; "" where there is none. */
 int myconn_value(struct myconn *c, const char *sql, char *buf, size_t size);
 
+/* The same for a query that may take long (MYCONN_DAY_S). */
+int myconn_value_slow(struct myconn *c, const char *sql, char *buf, size_t size);
+
+/* Is a transaction open, as the server's last answer told? */
+bool myconn_in_transaction(const struct myconn *c);
+
 /* One warning of the last statement: level ("Warning", "Error", "Note"), code, text. */
 typedef void myconn_warning_fn(void *arg, const char *level, unsigned code, const char *text);
 
