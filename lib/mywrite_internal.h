@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of mywrite share: the job and its workers. */
+#ifndef MYWRITE_INTERNAL_H
+#define MYWRITE_INTERNAL_H
+
+#include "mywrite.h"
+
+#include "crew.h"
+#include "mypublish.h"
+#include "mysession.h"
+#include "mystore.h"
+
+#include <pthread.h>
+
+#define MYWRITE_TOOL "mysql-write"
+#define MYWRITE_JOBS 64
+
+struct myworker {
+	struct myconn *conn; /* NULL: not connected, or lost */
+	struct mystore store;
+	struct retry retry;
+	struct myfail fail; /* of the last try */
+	bool doubt;	    /* its COMMIT was lost: the checkpoint knows what came of it */
+	uint64_t doubt_pos;
+};
+
+struct mywrite {
+	const struct mywrite_options *o;
+	struct cli *cli;
+	struct source source;
+	struct mysession_options session;
+	struct mytable table; /* the target */
+	struct mytable dest;  /* what the rows go into: the same, but for the name under swap */
+	char *dest_name;
+	struct match match;
+	struct myrow row; /* encodes; the main thread's */
+	struct mystore_options store_options;
+	const char *method_reason;
+	struct zone *zone;	 /* for conversions; NULL: none is told */
+	struct zone *clock_zone; /* the session's */
+	struct instream in;
+	struct reader reader;
+	struct crew *crew;
+	struct myworker *workers;
+	unsigned n_workers;
+	const char *workers_reason; /* why fewer than asked for; NULL */
+	bool by_part;	  /* a key always by the same connection */
+	const struct mykey *part_key;
+	bool checkpointed;
+	struct mycheckpoint checkpoint;
+	/* gathering: one batch, or one a part */
+	struct batch *gather[MYWRITE_JOBS];
+	struct batch loose; /* by_part: the row at hand */
+	uint64_t read_total; /* records and dirty lines read so far, skipped ones too */
+	uint64_t last_row;
+	uint64_t found_dirty; /* found by us, or received */
+	uint64_t skipped;     /* stored by an earlier attempt */
+	bool ready;	      /* columns are known, and everything is set up for them */
+	struct str scratch, line;
+	/* storing: under lock */
+	pthread_mutex_t lock;
+	struct books books;
+	struct mytally tally;
+	uint64_t seen_stored; /* by_part: records and dirty lines in batches stored */
+	uint64_t stored, batches, retries;
+	uint64_t stored_row; /* the last row of the last batch committed */
+	bool committed;	     /* something was */
+	bool pre_done;
+};
+
+/* mywrite_worker.c: the crew's work function, and what main does on a connection. */
+int mywrite_work(void *arg, unsigned me, struct batch *b, struct err *err);
+
+/* Connect worker me if it is not; an error is final. */
+int mywrite_connect(struct mywrite *w, unsigned me, struct err *err);
+
+/* mywrite_gather.c: read the stream to its end and give the batches away. */
+int mywrite_gather(struct mywrite *w, struct err *err);
+
+#define MYWRITE_NOTHING_TO_DO 1
+
+/*
+ * mywrite.c: called once the columns are known. MYWRITE_NOTHING_TO_DO: the checkpoint
+ * says that this input is done.
+ */
+int mywrite_set_up(struct mywrite *w, struct err *err);
+
+#endif
