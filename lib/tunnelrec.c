@@ -590,6 +590,7 @@ enum tunnelrec_step tunnelrec_read(struct tunnelrec_reader *r, const char *p, si
 	enum scan rc;
 
 	*used = 0;
+	r->need = 0;
 	if (r->ended)
 		return read_end(r, n, eof, err);
 	if (r->at == 0)
