@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * odpsvalue: the wire's values (tunnelrec.h) in the forms of dsrecord(5), section 2.1
+ * of the design: numbers as their digits, instants with the offset of a zone, arrays,
+ * maps and structs as JSON. What dsrecord cannot spell makes the row dirty.
+ */
+#ifndef ODPSVALUE_H
+#define ODPSVALUE_H
+
+#include "arena.h"
+#include "json.h"
+#include "tunnelrec.h"
+#include "value.h"
+#include "zone.h"
+
+struct odpsvalue_options {
+	const struct zone *zone; /* whose offset instants get; NULL: UTC */
+	bool decimal_number;	 /* decimals as numbers, not as strings */
+	uint64_t max_text;	 /* bytes of one nested value as JSON */
+};
+
+struct odpsvalue {
+	struct odpsvalue_options options;
+	const struct odpstype *const *types;
+	size_t n;
+	char *slots;	     /* room for a short text in each column */
+	struct arena arena;  /* longer texts of the row */
+	struct str text;     /* the nested value being made */
+	struct str keys;     /* keys of its open maps, as JSON strings */
+	size_t *at;	     /* where each of them starts */
+	size_t n_keys, cap_at;
+	struct json *json;
+};
+
+/* types, one a column, must outlive it. */
+void odpsvalue_init(struct odpsvalue *o, const struct odpsvalue_options *options,
+	const struct odpstype *const *types, size_t n);
+
+void odpsvalue_free(struct odpsvalue *o);
+
+/*
+ * Put n values into out; they last until the next call, and as long as the values do.
+ * Returns 0; or -1 where one has no form in dsrecord, with its fault and its index in
+ * *bad: out then holds something that shows it. More than one may be bad.
+ */
+int odpsvalue_row(struct odpsvalue *o, const struct tunnelrec_value *in, struct value *out,
+	struct fault *f, size_t *bad);
+
+/*
+ * Does a type have what JSON cannot: a struct with two fields of one name? Returns
+ * that name, or NULL.
+ */
+const char *odpsvalue_clash(const struct odpstype *type);
+
+#endif
