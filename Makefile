@@ -36,19 +36,23 @@ LIB += target httpd sqldb rowset table partspec catalog rowfeed download upload 
 LIB += tableload serve serve_rest serve_tunnel
 
 LIB += match batch retry crew
+LIB += window codec xml http odpscolumn odpserr odps partkey odpsmeta odpssql tunnel
+LIB += tunnelread odpsvalue odpspick sessionfile odpsplan odpsread
+
 LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
 LIB += mywrite_worker mywrite_gather mywrite
 
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
-TOOLS := dsmap dsthrottle odps-serve mysql-write
+TOOLS := dsmap dsthrottle mysql-write odps-read odps-serve
 
 dsmap_PKGS := jansson
 dsmap_LIBS := -lcsv -lm
 dsthrottle_LIBS := -lcsv
 mysql-write_PKGS := $(MYSQL_PKG) libcrypto jansson
 mysql-write_LIBS := -lcsv -lm -lpthread
+odps-read_PKGS := libcurl expat zlib libzstd liblz4 jansson libcrypto
 odps-serve_PKGS := libmicrohttpd sqlite3 jansson libcrypto
 odps-serve_LIBS := -lcsv -lm -lpthread
 
