@@ -46,7 +46,7 @@ size_t utf8_check(const char *s, size_t n)
 				continue;
 			}
 		}
-		k = utf8_seq(s + i, n - i);
+		k = (unsigned char)s[i] < 0x80 ? 1 : utf8_seq(s + i, n - i);
 		if (k == 0)
 			return i;
 		i += k;
