@@ -3,51 +3,55 @@
 #include "value.h"
 
 #include "base64.h"
+#include "scan.h"
 #include "utf8.h"
 
-/* Bytes that a JSON string cannot hold as they are. */
-static inline bool needs_escape(unsigned char c)
+/* The offset of the first byte that a JSON string cannot hold as it is; n: there is none. */
+static size_t find_escape(const char *s, size_t n)
 {
-	return c < 0x20 || c == '"' || c == '\\';
+	const struct scan quote = scan_splat('"'), slash = scan_splat('\\');
+	struct scan v;
+	unsigned stops;
+	size_t i;
+
+	for (i = 0; n - i >= SCAN_STRIP; i += SCAN_STRIP) {
+		v = scan_load(s + i);
+		stops = scan_bits(
+			scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)), scan_low(v)));
+		if (stops != 0)
+			return i + scan_first(stops);
+	}
+	while (i < n && (unsigned char)s[i] >= 0x20 && s[i] != '"' && s[i] != '\\')
+		i++;
+	return i;
+}
+
+static void add_escape(struct str *out, unsigned char c)
+{
+	static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt", hex[] = "0123456789abcdef";
+	char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+	const char *letter = c != '\0' ? strchr(from, c) : NULL;
+
+	if (letter != NULL)
+		escape[1] = to[letter - from];
+	str_add(out, escape, letter != NULL ? 2 : 6);
 }
 
 void value_json_string(struct str *out, const char *s, size_t n)
 {
-	static const char hex[] = "0123456789abcdef";
-	size_t i, start = 0;
-	unsigned char c;
+	size_t run;
 
 	str_reserve(out, n + 2);
 	str_addc(out, '"');
-	for (i = 0; i < n; i++) {
-		c = (unsigned char)s[i];
-		if (!needs_escape(c))
-			continue;
-		str_add(out, s + start, i - start);
-		start = i + 1;
-		switch (c) {
-		case '"':
-			str_add(out, "\\\"", 2);
+	for (;;) {
+		run = find_escape(s, n);
+		str_add(out, s, run);
+		if (run == n)
 			break;
-		case '\\':
-			str_add(out, "\\\\", 2);
-			break;
-		case '\n':
-			str_add(out, "\\n", 2);
-			break;
-		case '\r':
-			str_add(out, "\\r", 2);
-			break;
-		case '\t':
-			str_add(out, "\\t", 2);
-			break;
-		default:
-			str_add(out, "\\u00", 4);
-			str_addc(out, hex[c >> 4]);
-			str_addc(out, hex[c & 15]);
-		}
+		add_escape(out, (unsigned char)s[run]);
+		s += run + 1;
+		n -= run + 1;
 	}
-	str_add(out, s + start, n - start);
 	str_addc(out, '"');
 }
 
@@ -270,7 +274,7 @@ void value_json(struct str *out, const struct value *v)
 		str_add(out, "true", 4);
 		break;
 	case VALUE_TEXT:
-		if (utf8_check(v->p, v->len) == v->len)
+		if ((v->flags & VALUE_CLEAN) != 0 || utf8_check(v->p, v->len) == v->len)
 			value_json_string(out, v->p, v->len);
 		else
 			add_base64(out, v->p, v->len);
