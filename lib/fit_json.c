@@ -23,7 +23,7 @@ static bool number_kept(const char *p, size_t n)
 	if (d.fraction == 0 && (d.flags & DECIMAL_EXPONENT) == 0 &&
 		(decimal_i64(&d, &below) || decimal_u64(&d, &above)))
 		return true;
-	return real_check(&d, NULL) == REAL_FITS;
+	return real_check(&d) == REAL_FITS;
 }
 
 /* The end of the valid JSON string at p. */

@@ -5,14 +5,14 @@
 #include "decimal.h"
 #include "real.h"
 
-#include <stdio.h>
 #include <strings.h>
 
 #define PLAIN_DIGITS 18  /* of these any number fits a uint64_t */
 #define WHOLE_MAX 20     /* digits before the point of the largest integer */
 #define DECIMAL_MAX 1000 /* digits that a decimal without limits may grow to when printed plain */
 #define SERVER_DIGITS 30 /* a server reads a longer literal as a decimal, and cuts it */
-#define FLOAT_DIGITS 6   /* so few never suffer from being rounded twice */
+#define INTEGER_SIZE 24
+#define FLOAT_DIGITS 6 /* so few never suffer from being rounded twice */
 
 static void give(struct value *out, struct span text)
 {
@@ -102,11 +102,13 @@ static int read_integer(const struct fit *fit, struct fit_room *room, struct spa
 /* Print an integer into the room, with at least so many digits. */
 static struct span printed(struct fit_room *room, bool negative, uint64_t magnitude, int digits)
 {
-	char *p = arena_take(&room->arena, 24);
-	int n = snprintf(
-		p, 24, "%s%0*llu", negative ? "-" : "", digits, (unsigned long long)magnitude);
+	char *start = arena_take(&room->arena, INTEGER_SIZE), *end = start + INTEGER_SIZE, *p = end;
 
-	return (struct span){p, (size_t)n};
+	for (; magnitude > 0 || digits > 0; magnitude /= 10, digits--)
+		*--p = (char)('0' + magnitude % 10);
+	if (negative)
+		*--p = '-';
+	return (struct span){p, (size_t)(end - p)};
 }
 
 /* true and false; from CSV, which has no others, the texts that spell them too. */
@@ -282,46 +284,33 @@ int fit_decimal(const struct fit *fit, struct fit_room *room, const struct value
 	return 0;
 }
 
-/* Print a float as the shortest text that reads back as it. */
+/* The nearest float, printed into the room. */
 static struct span shortest(struct fit_room *room, const struct fit *fit, const struct decimal *d)
 {
 	char *p = arena_take(&room->arena, REAL_SIZE);
-	double wide = 0;
-	float narrow = 0;
 
-	if (fit->kind == FIT_FLOAT) {
-		real_check32(d, &narrow);
-		return (struct span){p, real_print32(p, narrow)};
-	}
-	real_check(d, &wide);
-	return (struct span){p, real_print(p, wide)};
+	if (fit->kind == FIT_FLOAT)
+		return (struct span){p, real_print32(p, real_nearest32(d))};
+	return (struct span){p, real_print(p, real_nearest(d))};
 }
 
 /* Would a server, which reads a double first, store another float than the nearest? */
 static bool rounds_twice(const struct fit *fit, const struct decimal *d)
 {
-	double wide;
-	float narrow;
-
-	if (fit->dialect == FIT_STREAM || fit->kind != FIT_FLOAT || d->n <= FLOAT_DIGITS)
-		return false;
-	real_check(d, &wide);
-	real_check32(d, &narrow);
-	return (float)wide != narrow;
+	return fit->dialect != FIT_STREAM && fit->kind == FIT_FLOAT && d->n > FLOAT_DIGITS &&
+	       (float)real_nearest(d) != real_nearest32(d);
 }
 
 /* The text of a number that fits a float: its own where JSON and servers read it rightly. */
 static struct span real_text(
 	struct fit_room *room, const struct fit *fit, const struct decimal *d, struct span text)
 {
-	float narrow;
 	size_t size;
 	char *p;
 
 	if (rounds_twice(fit, d)) {
 		p = arena_take(&room->arena, REAL_SIZE);
-		real_check32(d, &narrow);
-		return (struct span){p, real_print(p, (double)narrow)};
+		return (struct span){p, real_print(p, (double)real_nearest32(d))};
 	}
 	if ((d->flags & DECIMAL_JSON) != 0 &&
 		(fit->dialect == FIT_STREAM || (d->flags & DECIMAL_EXPONENT) != 0 ||
@@ -338,7 +327,7 @@ static struct span real_text(
 static int check_real(const struct fit *fit, struct fit_room *room, struct decimal *d,
 	struct span *text, struct fault *fault)
 {
-	enum real_fit rc = fit->kind == FIT_FLOAT ? real_check32(d, NULL) : real_check(d, NULL);
+	enum real_fit rc = fit->kind == FIT_FLOAT ? real_check32(d) : real_check(d);
 	struct span near;
 
 	switch (rc) {

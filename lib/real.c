@@ -204,7 +204,6 @@ struct width {
 static const struct width width64 = {15, 17, -306, 308, &format64};
 static const struct width width32 = {6, 9, -36, 38, &format32};
 
-#define FAR 500 /* no float has its point as far out */
 #define READ_DIGITS                                                                                \
 	800 /* no midpoint between two doubles has as many digits: the rest only breaks a tie */
 #define READ_SIZE (READ_DIGITS + 32)
@@ -216,8 +215,6 @@ static void spell(const struct decimal *d, char out[READ_SIZE])
 	const char *p = d->digits;
 	char *o = out;
 
-	if (d->negative)
-		*o++ = '-';
 	for (i = 0; i < n; i++, p++) {
 		if (*p == '.')
 			p++;
@@ -226,6 +223,52 @@ static void spell(const struct decimal *d, char out[READ_SIZE])
 	if (d->n > n)
 		*o++ = '1';
 	snprintf(o, 24, "e%lld", (long long)(d->point - (int64_t)n - (d->n > n)));
+}
+
+/* Round the upper bits of 128 to even; `more`: something stands behind them. */
+static uint64_t round_even(unsigned __int128 v, int cut, bool more)
+{
+	uint64_t kept = (uint64_t)(v >> cut);
+	unsigned __int128 rest = v & (((unsigned __int128)1 << cut) - 1);
+	unsigned __int128 half = (unsigned __int128)1 << (cut - 1);
+
+	return kept + (rest > half || (rest == half && (more || kept % 2 == 1)));
+}
+
+/*
+ * The float nearest to digits * 10^exponent. The power of ten is known from below
+ * and from above (by one in its last bit), and so is the product; where both ends
+ * round to the same float, that is it. Returns false where they do not, or where
+ * the float is not a normal one.
+ */
+static bool read_fast(uint64_t digits, int64_t exponent, const struct format *format, uint64_t *raw)
+{
+	int zeros, cut, binary;
+	unsigned __int128 top, low;
+	uint64_t mantissa;
+	struct power g;
+
+	if (exponent < POWER_MIN || exponent > POWER_MAX)
+		return false;
+	zeros = __builtin_clzll(digits);
+	digits <<= zeros;
+	g = power_of_ten((int)exponent);
+	low = (unsigned __int128)g.low * digits;
+	top = (unsigned __int128)g.high * digits + (uint64_t)(low >> 64);
+	cut = (int)(top >> 127) + 127 - format->bits - 1;
+	mantissa = round_even(top, cut, (uint64_t)low != 0);
+	if (round_even(top - ((uint64_t)low < digits), cut, true) != mantissa)
+		return false;
+	/* top counts in units of 2^(64 - 127 - zeros) * 2^floor(log2(10^exponent)) */
+	binary = floor_log2((int)exponent) - 63 - zeros + cut + format->bias;
+	if (mantissa >> (format->bits + 1) != 0) {
+		mantissa >>= 1;
+		binary++;
+	}
+	if (binary < 1 || binary > 2 * (format->bias - format->bits))
+		return false;
+	*raw = mantissa + ((uint64_t)(binary - 1) << format->bits);
+	return true;
 }
 
 /* Is the number, of few digits, the shortest text of the float? */
@@ -269,40 +312,62 @@ static enum real_fit judge(const struct decimal *d, double x, uint64_t raw, cons
 	return REAL_ROUNDS;
 }
 
-enum real_fit real_check(const struct decimal *d, double *nearest)
+double real_nearest(const struct decimal *d)
 {
-	bool sure = surely_fits(d, &width64);
 	char text[READ_SIZE];
+	uint64_t digits, raw;
+	int64_t exponent;
+	double x = 0;
+
+	if (d->n > 0 && decimal_significand(d, &digits, &exponent) &&
+		read_fast(digits, exponent, &format64, &raw)) {
+		memcpy(&x, &raw, sizeof x);
+	} else if (d->n > 0) {
+		spell(d, text);
+		x = strtod(text, NULL);
+	}
+	return d->negative ? -x : x;
+}
+
+float real_nearest32(const struct decimal *d)
+{
+	char text[READ_SIZE];
+	uint64_t digits, raw;
+	int64_t exponent;
+	uint32_t raw32;
+	float x = 0;
+
+	if (d->n > 0 && decimal_significand(d, &digits, &exponent) &&
+		read_fast(digits, exponent, &format32, &raw)) {
+		raw32 = (uint32_t)raw;
+		memcpy(&x, &raw32, sizeof x);
+	} else if (d->n > 0) {
+		spell(d, text);
+		x = strtof(text, NULL);
+	}
+	return d->negative ? -x : x;
+}
+
+enum real_fit real_check(const struct decimal *d)
+{
 	uint64_t raw;
 	double x;
 
-	if (sure && nearest == NULL)
+	if (surely_fits(d, &width64))
 		return REAL_FITS;
-	if (d->n > 0 && (d->point > FAR || d->point < -FAR))
-		return d->point > 0 ? REAL_OVERFLOWS : REAL_VANISHES;
-	spell(d, text);
-	x = strtod(text, NULL);
-	if (nearest != NULL)
-		*nearest = x;
+	x = real_nearest(d);
 	memcpy(&raw, &x, sizeof raw);
-	return sure ? REAL_FITS : judge(d, x, raw & INT64_MAX, &width64);
+	return judge(d, x, raw & INT64_MAX, &width64);
 }
 
-enum real_fit real_check32(const struct decimal *d, float *nearest)
+enum real_fit real_check32(const struct decimal *d)
 {
-	bool sure = surely_fits(d, &width32);
-	char text[READ_SIZE];
 	uint32_t raw;
 	float x;
 
-	if (sure && nearest == NULL)
+	if (surely_fits(d, &width32))
 		return REAL_FITS;
-	if (d->n > 0 && (d->point > FAR || d->point < -FAR))
-		return d->point > 0 ? REAL_OVERFLOWS : REAL_VANISHES;
-	spell(d, text);
-	x = strtof(text, NULL);
-	if (nearest != NULL)
-		*nearest = x;
+	x = real_nearest32(d);
 	memcpy(&raw, &x, sizeof raw);
-	return sure ? REAL_FITS : judge(d, x, raw & INT32_MAX, &width32);
+	return judge(d, x, raw & INT32_MAX, &width32);
 }

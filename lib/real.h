@@ -33,10 +33,13 @@ enum real_fit {
 /*
  * Can a double (a float) stand for the number? It can where the number equals the
  * shortest text of the nearest double, or that double printed with 17 significant
- * digits (a float: 9). *nearest is set for REAL_FITS and REAL_ROUNDS; it may be
- * NULL, which is faster.
+ * digits (a float: 9).
  */
-enum real_fit real_check(const struct decimal *d, double *nearest);
-enum real_fit real_check32(const struct decimal *d, float *nearest);
+enum real_fit real_check(const struct decimal *d);
+enum real_fit real_check32(const struct decimal *d);
+
+/* The nearest double (float) to the number, infinity if it is too large; a tie goes to even. */
+double real_nearest(const struct decimal *d);
+float real_nearest32(const struct decimal *d);
 
 #endif
