@@ -23,7 +23,7 @@ LIB += dstype column fault value csv options stop progress cli
 LIB += arena decimal power real calendar tzrule tzif zone temporal charset
 
 LIB += stream json seal books reader_ndjson reader_csv reader writer
-LIB += fit fit_number fit_text fit_time fit_json
+LIB += myjson fit fit_number fit_text fit_time fit_json
 LIB += filter mapping mapping_plan
 LIB += rate rates bucket schedule throttle
 

@@ -86,7 +86,8 @@ struct fit {
 	int64_t last_second;        /* TIMESTAMP of a server: the last; 0: 2147483647 */
 	const struct span *members; /* ENUM, SET: to the letter */
 	size_t n_members;
-	unsigned lossy; /* bits, 1 << FIT_ROUND and so on */
+	bool json_exact; /* JSON of MySQL: it reads numbers exactly, see MYJSON_PROBE */
+	unsigned lossy;  /* bits, 1 << FIT_ROUND and so on */
 	/* worked out by fit_prepare */
 	uint64_t max, max_below; /* integers: the largest, and the least without its sign */
 	uint32_t *order;         /* ENUM, SET: indexes of the members, sorted */

@@ -2,29 +2,10 @@
 /* When a value fits a JSON column. */
 #include "fit_internal.h"
 
-#include "decimal.h"
 #include "json.h"
-#include "real.h"
+#include "myjson.h"
 
 #define SERVER_DEPTH 100 /* MySQL's limit, its error 3157 */
-
-/*
- * Does MySQL keep the number? It stores an int64, a uint64 or a double, whatever
- * was written.
- */
-static bool number_kept(const char *p, size_t n)
-{
-	struct decimal d;
-	int64_t below;
-	uint64_t above;
-
-	if (!decimal_parse(&d, p, n))
-		return false;
-	if (d.fraction == 0 && (d.flags & DECIMAL_EXPONENT) == 0 &&
-		(decimal_i64(&d, &below) || decimal_u64(&d, &above)))
-		return true;
-	return real_check(&d) == REAL_FITS;
-}
 
 /* The end of the valid JSON string at p. */
 static const char *string_end(const char *p)
@@ -51,7 +32,7 @@ static int check_number(const struct fit *fit, const char *p, const char *end, c
 		q++;
 	*next = q;
 	number = (struct span){p, (size_t)(q - p)};
-	if (number_kept(p, number.len))
+	if (myjson_keeps(p, number.len, fit->json_exact))
 		return 0;
 	return fault_value(fault, FAULT_BAD_JSON_VALUE, number,
 		"is a number that %s would store as another one", fit_name(fit));
@@ -68,8 +49,11 @@ static int check_string(struct fit_room *room, const char *p, const char *end, s
 	return value_unescape(inside, false, &room->scratch, fault);
 }
 
-/* What MySQL's binary form of JSON cannot keep; text is valid JSON. */
-static int check_binary(
+/*
+ * What a server refuses or bends in valid JSON: lone surrogates both; MySQL, whose
+ * form of JSON is binary, also some numbers and what is nested too deep.
+ */
+static int check_server(
 	const struct fit *fit, struct fit_room *room, struct span text, struct fault *fault)
 {
 	const char *p = text.p, *end = p + text.len, *start;
@@ -81,14 +65,14 @@ static int check_binary(
 			p = string_end(p);
 			if (check_string(room, start, p, fault) < 0)
 				return -1;
-		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
+		} else if (fit->dialect == FIT_MYSQL && (*p == '-' || (*p >= '0' && *p <= '9'))) {
 			if (check_number(fit, start, end, &p, fault) < 0)
 				return -1;
 		} else {
 			depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
 			p++;
 		}
-		if (depth > SERVER_DEPTH)
+		if (depth > SERVER_DEPTH && fit->dialect == FIT_MYSQL)
 			return fault_set(fault, FAULT_BAD_JSON_VALUE,
 				"the value is nested over %d deep, which %s does not take",
 				SERVER_DEPTH, fit_name(fit));
@@ -144,7 +128,7 @@ int fit_json(const struct fit *fit, struct fit_room *room, const struct value *i
 	       : v.kind == VALUE_FALSE ? span_of("false")
 	       : v.kind == VALUE_NULL  ? span_of("null")
 				       : (struct span){v.p, v.len};
-	if (fit->dialect == FIT_MYSQL && check_binary(fit, room, text, fault) < 0)
+	if (check_server(fit, room, text, fault) < 0)
 		return -1;
 	fit_give(out, VALUE_TEXT, text, 0);
 	return 0;

@@ -5,6 +5,7 @@
 #include "decimal.h"
 #include "real.h"
 
+#include <float.h>
 #include <strings.h>
 
 #define PLAIN_DIGITS 18  /* of these any number fits a uint64_t */
@@ -196,23 +197,27 @@ int fit_bool(const struct fit *fit, struct fit_room *room, const struct value *i
 	return 0;
 }
 
-/* Was it spelled with digits on both sides of a point, or without one, and no more? */
-static bool is_plain(const struct decimal *d, struct span text)
+/*
+ * Was it spelled with digits on both sides of a point, or without one, and no more?
+ * For a server also without zeros in front: MySQL 8 refuses a hundred of them.
+ */
+static bool is_plain(const struct fit *fit, const struct decimal *d, struct span text)
 {
 	return (d->flags & (DECIMAL_EXPONENT | DECIMAL_PLUS)) == 0 && d->whole > 0 &&
-	       text.p[text.len - 1] != '.';
+	       text.p[text.len - 1] != '.' &&
+	       (fit->dialect == FIT_STREAM || (d->flags & DECIMAL_JSON) != 0);
 }
 
 /*
  * The number in plain notation: as it was spelled where that is plain, without the
  * zeros that go past the scale (-1: all may stay).
  */
-static struct span plain_text(
-	struct fit_room *room, const struct decimal *d, struct span text, int scale)
+static struct span plain_text(const struct fit *fit, struct fit_room *room, const struct decimal *d,
+	struct span text, int scale)
 {
 	char *p;
 
-	if (!is_plain(d, text)) {
+	if (!is_plain(fit, d, text)) {
 		p = arena_take(&room->arena, decimal_plain_size(d, 0));
 		return (struct span){p, decimal_print_plain(d, 0, p)};
 	}
@@ -270,11 +275,11 @@ int fit_decimal(const struct fit *fit, struct fit_room *room, const struct value
 		return -1;
 	if (fit->precision > 0 && check_digits(fit, room, &d, &text, fault) < 0)
 		return -1;
-	if (fit->precision == 0 && !is_plain(&d, text) &&
+	if (fit->precision == 0 && !is_plain(fit, &d, text) &&
 		decimal_plain_size(&d, 0) > text.len + DECIMAL_MAX)
 		return fault_value(fault, FAULT_OUT_OF_RANGE, text,
 			"has more than %d digits when written without its exponent", DECIMAL_MAX);
-	plain = plain_text(room, &d, text, fit->precision > 0 ? fit->scale : -1);
+	plain = plain_text(fit, room, &d, text, fit->precision > 0 ? fit->scale : -1);
 	if (fit->dialect != FIT_STREAM)
 		give(out, plain);
 	else if (in->kind != VALUE_NUMBER && plain.p == own.p && plain.len == own.len)
@@ -294,11 +299,18 @@ static struct span shortest(struct fit_room *room, const struct fit *fit, const 
 	return (struct span){p, real_print(p, real_nearest(d))};
 }
 
-/* Would a server, which reads a double first, store another float than the nearest? */
+/*
+ * A server reads a double first, for a FLOAT too: would that be stored as another
+ * float than the nearest, or be larger than all of them (3.4028235e38 is)?
+ */
 static bool rounds_twice(const struct fit *fit, const struct decimal *d)
 {
-	return fit->dialect != FIT_STREAM && fit->kind == FIT_FLOAT && d->n > FLOAT_DIGITS &&
-	       (float)real_nearest(d) != real_nearest32(d);
+	double wide;
+
+	if (fit->dialect == FIT_STREAM || fit->kind != FIT_FLOAT || d->n <= FLOAT_DIGITS)
+		return false;
+	wide = real_nearest(d);
+	return (float)wide != real_nearest32(d) || wide > FLT_MAX || wide < -FLT_MAX;
 }
 
 /* The text of a number that fits a float: its own where JSON and servers read it rightly. */
