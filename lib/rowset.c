@@ -81,12 +81,12 @@ int rowset_append(struct sqlconn *c, int64_t to, int64_t from, struct err *err)
 int rowset_collect(struct sqlconn *c, struct err *err)
 {
 	static const char *const texts[] = {
-		"DELETE FROM rowset WHERE busy = 0 AND id NOT IN (SELECT rowset FROM part)"
+		("DELETE FROM rowset WHERE busy = 0 AND id NOT IN (SELECT rowset FROM part)"
 		" AND id NOT IN (SELECT rowset FROM session)"
 		" AND id NOT IN (SELECT rowset FROM upload_block)"
-		" AND id NOT IN (SELECT rowset FROM instance WHERE rowset IS NOT NULL)",
-		"DELETE FROM block WHERE id IN"
-		" (SELECT block FROM piece WHERE rowset NOT IN (SELECT id FROM rowset))",
+		" AND id NOT IN (SELECT rowset FROM instance WHERE rowset IS NOT NULL)"),
+		("DELETE FROM block WHERE id IN"
+		" (SELECT block FROM piece WHERE rowset NOT IN (SELECT id FROM rowset))"),
 		"DELETE FROM piece WHERE rowset NOT IN (SELECT id FROM rowset)",
 	};
 
