@@ -445,7 +445,7 @@ static int stage(struct mywrite *w, struct err *err)
 	if (w->o->publish != PUBLISH_SWAP ||
 		(w->checkpointed && w->checkpoint.state == CHECKPOINT_STORED))
 		return 0;
-	if (mypublish_stage(&w->table, main_conn(w), w->checkpointed && w->checkpoint.resumed,
+	if (mypublish_stage(&w->table, main_conn(w), w->checkpointed && w->checkpoint.again,
 		    &made) < 0)
 		return conn_err(w, "making the staging table", err);
 	if (made && w->checkpointed && w->checkpoint.resumed)
@@ -472,7 +472,7 @@ static int open_books(struct mywrite *w, struct err *err)
 {
 	if (!w->checkpointed)
 		return 0; /* open since the start */
-	if (!w->checkpoint.resumed)
+	if (!w->checkpoint.again)
 		return books_make(&w->books, err);
 	return books_resume(&w->books, mycheckpoint_far(&w->checkpoint),
 		mycheckpoint_dirty(&w->checkpoint), err);
