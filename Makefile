@@ -24,10 +24,11 @@ LIB += arena decimal power real calendar tzrule tzif zone temporal charset
 
 LIB += stream json seal books reader_ndjson reader_csv reader writer
 LIB += myjson fit fit_number fit_text fit_time fit_json
+LIB += jtree
 LIB += filter mapping mapping_plan
 LIB += rate rates bucket schedule throttle
 
-LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
+LIB += secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 LIB += crc32c crypto odpstype odpssign tunnelrec
 
