@@ -43,6 +43,8 @@ LIB += tunnelread odpsvalue odpspick sessionfile odpsplan odpsread
 LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
 LIB += mywrite_worker mywrite_gather mywrite
 
+LIB += prompt sourcestore sourceimport sourcedraft sourceschema tablecache
+
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
