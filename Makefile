@@ -51,11 +51,13 @@ LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conn
 # and, for those that have no such name, in its _LIBS.
 TOOLS := dsmap dsthrottle mysql-write odps-read odps-serve
 
-TOOLS += dsconn-test
+TOOLS += dssource dsconn-test
 
 CONNTEST_PKGS := jansson libssl libcrypto $(MYSQL_PKG)
 dsconn-test_PKGS := $(CONNTEST_PKGS)
+dssource_PKGS := $(CONNTEST_PKGS)
 dsconn-test_LIBS := -lcsv -lm -lpthread
+dssource_LIBS := -lcsv -lm -lpthread
 
 dsmap_PKGS := jansson
 dsmap_LIBS := -lcsv -lm
