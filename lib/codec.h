@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * codec: the content encodings of the tunnel undone (protocol 5.5): deflate (zlib's
+ * codec: the content encodings of the tunnel undone, and made (protocol 5.5): deflate (zlib's
  * format), zstd, and the LZ4 frame. The one module that includes the headers of
  * zlib, libzstd and liblz4. Fed with bytes, it opens nothing; what it may allocate
  * is bounded whatever the stream claims.
@@ -9,6 +9,7 @@
 #define CODEC_H
 
 #include "err.h"
+#include "str.h"
 #include "window.h"
 
 #include <stdbool.h>
@@ -45,5 +46,14 @@ void codec_free(struct codec *c);
  */
 int codec_decode(struct codec *c, struct window *in, struct window *out, size_t max,
 	struct err *err);
+
+/* The other direction, for servers. kind is not CODEC_NONE. Never fails but for memory. */
+struct codec_encoder;
+
+struct codec_encoder *codec_encoder_new(enum codec_kind kind);
+void codec_encoder_free(struct codec_encoder *e);
+
+/* Encode n bytes, appending what comes of them; end: and with them the stream ends. */
+void codec_encode(struct codec_encoder *e, const char *p, size_t n, bool end, struct str *out);
 
 #endif
