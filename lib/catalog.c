@@ -5,6 +5,7 @@
 #include "mem.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #define FORMAT "1" /* of the file's tables */
 
@@ -231,6 +232,15 @@ int catalog_rename(struct sqlconn *c, const struct table *t, const char *name, i
 	return rc < 0 ? -1 : set_changed(c, t, now, err);
 }
 
+int catalog_describe(struct sqlconn *c, const struct table *t, const char *comment,
+	int64_t lifecycle, int64_t now, struct err *err)
+{
+	if (sqldb_run(c, err, "UPDATE tab SET comment = ?, lifecycle = ? WHERE id = ?", "sii",
+		    comment, lifecycle, t->id) < 0)
+		return -1;
+	return set_changed(c, t, now, err);
+}
+
 /* Walk over a query of one text a row. */
 static int walk_names(struct sqlstmt *s, bool (*each)(void *arg, const char *name), void *arg,
 	struct err *err)
@@ -274,6 +284,14 @@ int catalog_schema_create(struct sqlconn *c, const char *schema, struct err *err
 
 int catalog_schema_drop(struct sqlconn *c, const char *schema, struct err *err)
 {
+	int64_t n;
+	bool found;
+
+	if (sqldb_number(c, &n, &found, err, "SELECT 1 FROM tab WHERE space = lower(?)", "s",
+		    schema) < 0)
+		return -1;
+	if (found || strcasecmp(schema, CATALOG_SCHEMA) == 0)
+		return err_set(err, EXIT_USAGE, "ODPS-0110061:schema %s is not empty", schema);
 	return sqldb_run(c, err, "DELETE FROM space WHERE name = lower(?)", "s", schema);
 }
 
@@ -374,8 +392,8 @@ int catalog_partitions(struct sqlconn *c, const struct table *t, const struct pa
 	int rc = -1;
 
 	if (!reverse)
-		s = sqldb_query(c, err, PART_SELECT " AND spec > ? ORDER BY spec", "is", t->id,
-			after);
+		s = sqldb_query(c, err, PART_SELECT " AND (spec > ? OR ? = '') ORDER BY spec",
+			"iss", t->id, after, after);
 	else
 		s = sqldb_query(c, err,
 			PART_SELECT " AND (spec < ? OR ? = '') ORDER BY spec DESC", "iss", t->id,

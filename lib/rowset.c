@@ -39,7 +39,12 @@ int rowset_create(struct sqlconn *c, int64_t *id, struct err *err)
 
 int rowset_settle(struct sqlconn *c, int64_t id, struct err *err)
 {
-	return sqldb_run(c, err, "UPDATE rowset SET busy = 0 WHERE id = ?", "i", id);
+	return sqldb_run(c, err, "UPDATE rowset SET busy = busy - 1 WHERE id = ?", "i", id);
+}
+
+int rowset_pin(struct sqlconn *c, int64_t id, struct err *err)
+{
+	return sqldb_run(c, err, "UPDATE rowset SET busy = busy + 1 WHERE id = ?", "i", id);
 }
 
 int rowset_size(struct sqlconn *c, int64_t id, int64_t *rows, int64_t *bytes, struct err *err)

@@ -31,6 +31,9 @@ int rowset_create(struct sqlconn *c, int64_t *id, struct err *err);
 /* The rowset has its place now, or is to be collected. */
 int rowset_settle(struct sqlconn *c, int64_t id, struct err *err);
 
+/* Protect a rowset that has its place from the collection, until it is settled once more. */
+int rowset_pin(struct sqlconn *c, int64_t id, struct err *err);
+
 /* Move all rows of `from` behind those of `to`; `from` is empty then. */
 int rowset_append(struct sqlconn *c, int64_t to, int64_t from, struct err *err);
 

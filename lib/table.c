@@ -63,3 +63,19 @@ int table_find(const struct table *t, struct span name)
 			return (int)i;
 	return -1;
 }
+
+void table_copy(struct table *to, const struct table *from)
+{
+	struct str type = STR_INIT;
+	size_t i;
+
+	for (i = 0; i < from->n_columns + from->n_keys; i++) {
+		const struct table_column *column = &from->columns[i];
+
+		str_clear(&type);
+		odpstype_print(&type, &column->type);
+		table_add(to, span_of(column->name), str_span(&type), span_of(column->comment),
+			i >= from->n_columns)->required = column->required;
+	}
+	str_free(&type);
+}

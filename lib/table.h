@@ -46,6 +46,9 @@ struct table_column *table_add(struct table *t, struct span name, struct span ty
 /* The index of a column or key, without regard to case; -1: none. */
 int table_find(const struct table *t, struct span name);
 
+/* Give *to, which has no columns yet, copies of the columns and keys of from. */
+void table_copy(struct table *to, const struct table *from);
+
 /* What a name becomes: ASCII capitals made small. The caller frees. */
 char *table_name(struct span name);
 
