@@ -85,19 +85,30 @@ static void start(struct job *job)
 
 static void run(struct job *job, struct err *err)
 {
-	enum read_kind kind = READ_RECORD;
+	struct filter *f = &job->filter;
 	int rc = 0;
 
-	if (job->filter.reader.columns_known)
+	if (f->reader.columns_known)
 		start(job);
-	while (rc == 0 && kind > READ_END) {
+	while (rc == 0) {
 		if (!throttle_is_limited(&job->throttle) && pass_window(job))
 			continue;
-		kind = filter_next(&job->filter, err);
-		if (kind == READ_COLUMNS)
-			start(job);
-		else if (kind == READ_RECORD)
+		switch (reader_next(&f->reader, err)) {
+		case READ_RECORD:
 			rc = pass_record(job, err);
+			break;
+		case READ_BAD:
+			rc = filter_dirty(f, &f->reader.fault, err);
+			break;
+		case READ_DIRTY:
+			rc = writer_pass(&f->writer, f->reader.line, err);
+			break;
+		case READ_COLUMNS:
+			start(job);
+			break;
+		default:
+			return;
+		}
 	}
 }
 

@@ -30,6 +30,7 @@
 #define SKEW_S 900 /* protocol 1.7 */
 #define IDLE_S 120 /* protocol 5.7 */
 #define SECRET_MAX 256
+#define JOBS_MAX 32 /* statements that run at once */
 
 /* Small things that all files of the server use. */
 
@@ -408,7 +409,10 @@ static void on_body(void *app, struct httpd_request *r, const char *p, size_t n)
 	struct call *c = r->state;
 
 	(void)app;
-	str_add(&c->body, p, n);
+	if (c->take != NULL)
+		c->take(c, p, n);
+	else
+		str_add(&c->body, p, n);
 }
 
 static void on_end(void *app, struct httpd_request *r, struct httpd_answer *a)
@@ -431,6 +435,8 @@ static void on_done(void *app, struct httpd_request *r)
 	(void)app;
 	if (c == NULL)
 		return;
+	if (c->state != NULL)
+		c->drop(c->state);
 	target_free(&c->target);
 	str_free(&c->body);
 	free(c);
@@ -525,6 +531,8 @@ static int open_file(struct serve *s, struct err *err)
 		rc = make_sessions(c, err);
 	if (rc == 0)
 		rc = rowset_unbusy(c, err);
+	if (rc == 0)
+		rc = instance_give_up(c, serve_now(), err);
 	return sqldb_end(c, rc == 0, err);
 }
 
@@ -620,6 +628,14 @@ static int listen_both(struct serve *s, struct err *err)
 	return s->rest == NULL ? -1 : 0;
 }
 
+static void start_jobs(struct serve *s)
+{
+	const struct sqljobs_options o = {.db = s->db, .project = s->o->project,
+		.time_ns = s->o->sql_time, .max = JOBS_MAX};
+
+	s->jobs = sqljobs_start(&o);
+}
+
 struct serve *serve_start(const struct serve_options *o, struct err *err)
 {
 	struct serve *s = mem_alloc(1, sizeof *s);
@@ -627,9 +643,11 @@ struct serve *serve_start(const struct serve_options *o, struct err *err)
 	s->o = o;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
-	if (load_secret(s, err) == 0 && open_file(s, err) == 0 && load_tables(s, err) == 0 &&
-		listen_both(s, err) == 0)
-		return s;
+	if (load_secret(s, err) == 0 && open_file(s, err) == 0 && load_tables(s, err) == 0) {
+		start_jobs(s);
+		if (listen_both(s, err) == 0)
+			return s;
+	}
 	serve_stop(s);
 	return NULL;
 }
@@ -644,6 +662,7 @@ void serve_stop(struct serve *s)
 	pthread_mutex_unlock(&s->lock);
 	httpd_stop(s->rest);
 	httpd_stop(s->tunnel);
+	sqljobs_stop(s->jobs);
 	sqldb_close(s->db);
 	if (s->secret != NULL)
 		crypto_wipe(s->secret, strlen(s->secret));
@@ -664,6 +683,8 @@ void serve_tidy(struct serve *s)
 	rc = download_expire(c, serve_now() - DOWNLOAD_LIFE_S, &err);
 	if (rc == 0)
 		rc = upload_expire(c, serve_now() - UPLOAD_LIFE_S, &err);
+	if (rc == 0)
+		rc = instance_expire(c, serve_now() - INSTANCE_LIFE_S, &err);
 	if (rc == 0)
 		rc = rowset_collect(c, &err);
 	sqldb_end(c, rc == 0, &err);

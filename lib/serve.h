@@ -25,12 +25,14 @@ struct serve_options {
 	struct text_list load;	   /* TABLE(name type,...)=FILE.csv */
 	uint64_t page;		   /* the most that one page of a list holds */
 	uint64_t initiating;	   /* so many reloads of a new session say "initiating" */
+	uint64_t running;	   /* so many questions for a new instance say "running" */
+	int64_t sql_time;	   /* the longest that a statement may run, nanoseconds */
 	uint64_t connections;	   /* the most at once, on each port */
 };
 
 #define SERVE_OPTIONS_DEFAULT                                                            \
 	{.project = "local", .listen = "127.0.0.1:0", .access_id = "local", .page = 1000, \
-		.connections = 256}
+		.sql_time = INT64_C(600000000000), .connections = 256}
 
 /*
  * Open or make what is missing, listen, serve. Threads are started: the caller has

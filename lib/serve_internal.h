@@ -5,18 +5,22 @@
 
 #include "catalog.h"
 #include "httpd.h"
+#include "instance.h"
 #include "serve.h"
 #include "sqldb.h"
+#include "sqljobs.h"
 #include "target.h"
 
 #include <pthread.h>
 
 #define SERVE_OWNER "ALIYUN$local"
+#define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 #define SERVE_BODY_MAX ((size_t)4 << 20) /* of a request that is not an upload */
 
 struct serve {
 	const struct serve_options *o;
 	struct sqldb *db;
+	struct sqljobs *jobs;
 	char *secret;
 	char host[64];		     /* of the listening addresses, as it stands in a URL */
 	bool any_host;		     /* listens on all addresses: the client's name for us counts */
@@ -36,13 +40,17 @@ struct call {
 	size_t n_path;
 	const char *schema; /* of the table's path or of curr_schema, else "default" */
 	char id[33];	    /* the request's */
-	struct str body;    /* gathered, of a request that is not an upload */
-	void (*handle)(struct call *c, struct httpd_answer *a); /* with the body there */
+	struct str body;    /* gathered, where take is NULL */
+	void (*take)(struct call *c, const char *p, size_t n); /* some of the body */
+	void (*handle)(struct call *c, struct httpd_answer *a); /* the body is over: answer */
+	void *state;	    /* of take and handle */
+	void (*drop)(void *state);
 };
 
 /* The ordinary endpoint and the tunnel: choose c->handle, or answer at once with false. */
 bool serve_rest_route(struct call *c, struct httpd_answer *a);
 bool serve_tunnel_route(struct call *c, struct httpd_answer *a);
+bool serve_upload_route(struct call *c, struct httpd_answer *a);
 
 /* An error answer in the form of the endpoint (protocol 2.1). Returns false. */
 bool call_error(struct call *c, struct httpd_answer *a, int status, const char *code,
@@ -65,6 +73,19 @@ bool call_is(const struct call *c, const char *method);
 int call_table(struct call *c, struct sqlconn *conn, const char *name, struct table *t,
 	struct httpd_answer *a);
 
+/*
+ * The partition of t that a request names, made where make is true and it is missing: 1
+ * with *p to be freed; 0 or -1 with the error answered.
+ */
+int call_partition(struct call *c, struct sqlconn *conn, const struct table *t, bool make,
+	struct partition *p, struct httpd_answer *a);
+
+/* "tables/default.t" or "instances/2026...": whose sessions these are; to be freed. */
+char *call_resource(const struct call *c);
+
+/* Append "Schema":{...}, as a session tells it. */
+void json_definition(struct str *out, const struct table *t);
+
 /* Our own name and port for the tunnel, as the client can reach it: host:port. */
 void call_tunnel_host(const struct call *c, struct str *out);
 
@@ -77,6 +98,34 @@ const char *serve_date(char out[30], int64_t seconds);
 
 /* Wait, but not longer than the server lives: false where it is to end. */
 bool serve_wait(struct serve *s, int64_t ns);
+
+/* A page of a list (protocol 3.4). */
+struct page {
+	uint64_t max, n;   /* items of a page; those that were taken */
+	struct str after;  /* the name behind which this page begins */
+	struct str marker; /* where another page follows: its marker */
+	struct str last;   /* the last name so far */
+	struct str items;  /* XML */
+};
+
+/* Read maxitems and marker; false: the error is answered. To be freed in any case. */
+bool page_start(struct page *p, struct call *c, struct httpd_answer *a);
+void page_free(struct page *p);
+
+/* May the item of that name go on this page? If not, the page gets its marker. */
+bool page_take(struct page *p, const char *name);
+
+/* The list as the answer. */
+void page_answer(struct page *p, const char *root, struct httpd_answer *a);
+
+/* Instances: what serve_rest hands on. */
+void serve_post_instances(struct call *c, struct httpd_answer *a);
+void serve_get_instances(struct call *c, struct httpd_answer *a);
+void serve_get_instance(struct call *c, struct httpd_answer *a);
+void serve_put_instance(struct call *c, struct httpd_answer *a);
+
+/* The instance of the path if its rows can be had: 1 with *i to be freed, else answered. */
+int call_instance(struct call *c, struct instance *i, struct httpd_answer *a);
 
 /* Append text for XML: entities, and what XML cannot hold as a question mark. */
 void markup_text(struct str *out, const char *s);

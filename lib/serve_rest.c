@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The ordinary endpoint: the project, its tables and partitions (protocol 3). */
-#include "base64.h"
-#include "mem.h"
-#include "num.h"
 #include "serve_internal.h"
 
 #include <stdlib.h>
-
-#define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-#define MAXITEMS_MAX 1000
 
 /* Seconds of an epoch as an element in the form of RFC 1123. */
 static void markup_date(struct str *out, const char *name, int64_t seconds)
@@ -16,67 +10,6 @@ static void markup_date(struct str *out, const char *name, int64_t seconds)
 	char date[30];
 
 	markup_element(out, name, serve_date(date, seconds));
-}
-
-/* Lists: pages and markers (protocol 3.4). */
-
-struct page {
-	uint64_t max, n;     /* items of a page; those that were written */
-	struct str after;    /* the name behind which this page begins */
-	struct str marker;   /* the last name of this page, where another page follows */
-	struct str last;     /* the last name so far */
-	struct str items;    /* XML */
-};
-
-static void page_free(struct page *p)
-{
-	str_free(&p->after);
-	str_free(&p->marker);
-	str_free(&p->last);
-	str_free(&p->items);
-}
-
-static bool page_start(struct page *p, struct call *c, struct httpd_answer *a)
-{
-	const char *maxitems = target_param(&c->target, "maxitems");
-	const char *marker = target_param(&c->target, "marker");
-	struct err err = ERR_INIT;
-
-	*p = (struct page){.max = c->serve->o->page};
-	if (maxitems != NULL && num_u64(maxitems, 1, INT32_MAX, &p->max, &err) < 0)
-		return call_error(c, a, 400, "InvalidParameter", "ODPS-0420061:maxitems: %s",
-			err.text);
-	if (p->max > c->serve->o->page)
-		p->max = c->serve->o->page;
-	str_adds(&p->after, "");
-	if (marker != NULL && !base64_decode(&p->after, marker, strlen(marker)))
-		return call_error(c, a, 400, "InvalidParameter", "ODPS-0420061:marker");
-	return true;
-}
-
-/* May the item of that name go on this page? If not, the page gets its marker. */
-static bool page_take(struct page *p, const char *name)
-{
-	if (p->n == p->max) {
-		base64_encode(&p->marker, p->last.s, p->last.len);
-		return false;
-	}
-	p->n++;
-	str_clear(&p->last);
-	str_adds(&p->last, name);
-	return true;
-}
-
-static void page_answer(struct page *p, const char *root, struct httpd_answer *a)
-{
-	str_addf(&a->body, XML_HEAD "<%s>", root);
-	str_add(&a->body, p->items.s, p->items.len);
-	if (p->marker.len > 0)
-		markup_element(&a->body, "Marker", p->marker.s);
-	else
-		str_adds(&a->body, "<Marker/>");
-	str_addf(&a->body, "<MaxItems>%llu</MaxItems></%s>", (unsigned long long)p->max, root);
-	call_xml(a);
 }
 
 /* The project (protocol 3.2). */
@@ -436,6 +369,14 @@ bool serve_rest_route(struct call *c, struct httpd_answer *a)
 		c->handle = get_project;
 	else if (at_path(c, "tunnel", 1) && call_is(c, "GET"))
 		c->handle = get_tunnel;
+	else if (at_path(c, "instances", 1) && call_is(c, "POST"))
+		c->handle = serve_post_instances;
+	else if (at_path(c, "instances", 1) && call_is(c, "GET"))
+		c->handle = serve_get_instances;
+	else if (at_path(c, "instances", 2) && call_is(c, "GET"))
+		c->handle = serve_get_instance;
+	else if (at_path(c, "instances", 2) && call_is(c, "PUT"))
+		c->handle = serve_put_instance;
 	else if (at_path(c, "tables", 1) && call_is(c, "GET"))
 		c->handle = get_tables;
 	else if (at_path(c, "tables", 2) && call_is(c, "GET"))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tunnel: download sessions and their data (protocol 5). */
+#include "codec.h"
 #include "download.h"
 #include "mem.h"
 #include "num.h"
@@ -8,38 +9,9 @@
 
 #include <stdlib.h>
 
+#define LIMITED_ROWS 10000 /* READ_TABLE_MAX_ROW, protocol 8.2 */
+
 /* The session as JSON (protocol 5.4). */
-
-static void json_columns(struct str *out, const struct table_column *v, size_t n)
-{
-	struct str type = STR_INIT;
-	size_t i;
-
-	str_addc(out, '[');
-	for (i = 0; i < n; i++) {
-		str_clear(&type);
-		odpstype_print(&type, &v[i].type);
-		str_adds(out, i > 0 ? ",{" : "{");
-		str_adds(out, "\"column_id\":\"\",\"comment\":");
-		json_text(out, v[i].comment);
-		str_adds(out, ",\"default_value\":\"\",\"name\":");
-		json_text(out, v[i].name);
-		str_addf(out, ",\"nullable\":%s,\"type\":", v[i].required ? "false" : "true");
-		json_text(out, type.s);
-		str_addc(out, '}');
-	}
-	str_addc(out, ']');
-	str_free(&type);
-}
-
-static void json_schema(struct str *out, const struct table *t)
-{
-	str_adds(out, "\"Schema\":{\"IsVirtualView\":false,\"columns\":");
-	json_columns(out, t->columns, t->n_columns);
-	str_adds(out, ",\"partitionKeys\":");
-	json_columns(out, t->columns + t->n_columns, t->n_keys);
-	str_addc(out, '}');
-}
 
 static void answer_session(const struct download *d, struct httpd_answer *a)
 {
@@ -49,114 +21,86 @@ static void answer_session(const struct download *d, struct httpd_answer *a)
 	str_addf(&a->body, "{\"DownloadID\":\"%s\",\"Initiated\":\"%s\",\"Owner\":\"%s\","
 			   "\"QuotaName\":\"default\",\"RecordCount\":%lld,", d->id,
 		serve_date(date, d->created), SERVE_OWNER, ready ? (long long)d->rows : 0LL);
-	json_schema(&a->body, &d->def);
+	json_definition(&a->body, &d->def);
 	str_addf(&a->body, ",\"Status\":\"%s\",\"SupportReadByRawSize\":false}",
 		ready ? "normal" : "initiating");
 	call_json(a, 200);
 }
 
-/* "tables/default.t" or "instances/2026..." */
-static char *resource_of(const struct call *c)
+/* Fill in what all sessions have, and store it. */
+static int store_session(struct call *c, struct sqlconn *conn, struct download *d,
+	const struct table *def, struct err *err)
 {
-	struct str out = STR_INIT;
-	char *name = table_name(c->path[1]);
-
-	if (span_is(c->path[0], "tables"))
-		str_addf(&out, "tables/%s.%s", c->schema, name);
-	else
-		str_addf(&out, "instances/%s", c->path[1].p);
-	free(name);
-	return str_take(&out);
-}
-
-/* The partition that a request names: 1, 0 with the error answered, -1 likewise. */
-static int find_partition(struct call *c, struct sqlconn *conn, const struct table *t,
-	struct partition *p, struct httpd_answer *a)
-{
-	const char *text = target_param(&c->target, "partition");
-	struct partspec spec = PARTSPEC_INIT;
-	struct err err = ERR_INIT;
-	int rc = 0;
-
-	if (text != NULL && *text == '\0')
-		text = NULL;
-	if (t->n_keys > 0 && text == NULL)
-		call_error(c, a, 400, "MissingPartitionSpec",
-			"You need to specify a partitionspec along with the specified table.");
-	else if (t->n_keys == 0 && text != NULL)
-		call_error(c, a, 400, "InvalidPartitionSpec",
-			"The specified table has no partitions.");
-	else if (text != NULL && partspec_parse(&spec, t, span_of(text), &err) < 0)
-		call_error(c, a, 400, "InvalidPartitionSpec", "%s", err.text);
-	else if (!partspec_full(&spec, t))
-		call_error(c, a, 400, "InvalidPartitionSpec", "The partitionspec lacks a key.");
-	else if ((rc = catalog_partition(conn, t, &spec, p, &err)) < 0)
-		call_failed(c, a, &err);
-	else if (rc == 0)
-		call_error(c, a, 404, "NoSuchPartition",
-			"The specified partition does not exist.");
-	partspec_free(&spec);
-	return rc;
-}
-
-/* Only the columns and keys of t, for a session's own use. */
-static void copy_definition(struct table *to, const struct table *from)
-{
-	struct str type = STR_INIT;
-	size_t i;
-
-	*to = (struct table)TABLE_INIT;
-	for (i = 0; i < from->n_columns + from->n_keys; i++) {
-		const struct table_column *column = &from->columns[i];
-
-		str_clear(&type);
-		odpstype_print(&type, &column->type);
-		table_add(to, span_of(column->name), str_span(&type), span_of(column->comment),
-			i >= from->n_columns)->required = column->required;
-	}
-	str_free(&type);
-}
-
-static int create_session(struct call *c, struct sqlconn *conn, const struct table *t,
-	const struct partition *p, struct download *d, struct err *err)
-{
-	struct str spec = STR_INIT;
 	char id[40];
 
 	serve_new_id(id);
-	partspec_print(&spec, t, &p->spec);
-	*d = (struct download){.id = mem_dup(id, strlen(id)), .resource = resource_of(c)};
-	d->spec = str_take(&spec);
-	copy_definition(&d->def, t);
-	d->rowset = p->rowset;
-	d->rows = p->rows;
+	d->id = mem_dup(id, strlen(id));
+	d->resource = call_resource(c);
 	d->created = serve_now();
 	d->polls = (int64_t)c->serve->o->initiating;
+	table_copy(&d->def, def);
 	return download_create(conn, d, err);
+}
+
+/* 1 with the session stored, 0 with the error answered, -1 with err set; likewise below. */
+static int create_for_table(struct call *c, struct sqlconn *conn, struct download *d,
+	struct httpd_answer *a, struct err *err)
+{
+	struct partition p;
+	struct str spec = STR_INIT;
+	struct table t;
+	int rc = call_table(c, conn, c->path[1].p, &t, a);
+
+	if (rc <= 0)
+		return 0;
+	rc = call_partition(c, conn, &t, false, &p, a) > 0;
+	if (rc > 0) {
+		str_adds(&spec, "");
+		partspec_print(&spec, &t, &p.spec);
+		d->spec = str_take(&spec);
+		d->rowset = p.rowset;
+		d->rows = p.rows;
+		rc = store_session(c, conn, d, &t, err) < 0 ? -1 : 1;
+		partition_free(&p);
+	}
+	table_free(&t);
+	return rc;
+}
+
+static int create_for_instance(struct call *c, struct sqlconn *conn, struct download *d,
+	struct httpd_answer *a, struct err *err)
+{
+	struct instance i;
+	int rc = call_instance(c, &i, a);
+
+	if (rc <= 0)
+		return 0;
+	d->spec = mem_dup("", 0);
+	d->rowset = i.rowset;
+	d->rows = i.rows;
+	if (target_has(&c->target, "instance_tunnel_limit_enabled") && d->rows > LIMITED_ROWS)
+		d->rows = LIMITED_ROWS;
+	rc = store_session(c, conn, d, &i.def, err) < 0 ? -1 : 1;
+	instance_free(&i);
+	return rc;
 }
 
 static void post_downloads(struct call *c, struct httpd_answer *a)
 {
 	struct download d = {.def = TABLE_INIT};
-	struct partition p = {.id = 0};
 	struct err err = ERR_INIT;
 	struct sqlconn *conn = sqldb_begin(c->serve->db, &err);
-	bool made = false;
-	struct table t;
+	int rc = -1;
 
-	if (conn == NULL) {
-		call_failed(c, a, &err);
-		return;
+	if (conn != NULL) {
+		rc = span_is(c->path[0], "tables") ? create_for_table(c, conn, &d, a, &err)
+						   : create_for_instance(c, conn, &d, a, &err);
+		if (sqldb_end(conn, rc > 0, &err) < 0 && rc != 0)
+			rc = -1;
 	}
-	if (call_table(c, conn, c->path[1].p, &t, a) > 0) {
-		if (find_partition(c, conn, &t, &p, a) > 0)
-			made = create_session(c, conn, &t, &p, &d, &err) == 0;
-		table_free(&t);
-		partition_free(&p);
-	}
-	if (sqldb_end(conn, made, &err) == 0)
+	if (rc > 0)
 		answer_session(&d, a);
-	else if (err_is_set(&err))
+	if (rc < 0)
 		call_failed(c, a, &err);
 	download_free(&d);
 }
@@ -166,7 +110,7 @@ static int find_session(struct call *c, struct sqlconn *conn, struct download *d
 	struct httpd_answer *a)
 {
 	struct err err = ERR_INIT;
-	char *resource = resource_of(c);
+	char *resource = call_resource(c);
 	int rc = download_find(conn, target_param(&c->target, "downloadid"), resource, d, &err);
 
 	free(resource);
@@ -236,20 +180,41 @@ static void post_session(struct call *c, struct httpd_answer *a)
 struct data {
 	struct rowfeed feed;
 	struct download session;
-	struct str out; /* bytes on their way */
-	size_t at;	/* those before it are gone */
+	struct codec_encoder *encoder; /* NULL: sent as it is */
+	struct str plain; /* what goes into the encoder */
+	struct str out;	  /* bytes on their way */
+	size_t at;	  /* those before it are gone */
+	bool ended;
 };
+
+/* Make more bytes: 1, 0 when all are out, -1. */
+static int data_fill(struct data *d)
+{
+	struct err err = ERR_INIT;
+	int rc;
+
+	str_clear(&d->out);
+	d->at = 0;
+	if (d->encoder == NULL)
+		return rowfeed_next(&d->feed, &d->out, &err);
+	if (d->ended)
+		return 0;
+	str_clear(&d->plain);
+	rc = rowfeed_next(&d->feed, &d->plain, &err);
+	if (rc < 0)
+		return -1;
+	d->ended = rc == 0;
+	codec_encode(d->encoder, d->plain.s, d->plain.len, d->ended, &d->out);
+	return 1;
+}
 
 static ssize_t data_read(void *state, char *buf, size_t max)
 {
 	struct data *d = state;
-	struct err err = ERR_INIT;
 	int rc;
 
 	while (d->at == d->out.len) {
-		str_clear(&d->out);
-		d->at = 0;
-		rc = rowfeed_next(&d->feed, &d->out, &err);
+		rc = data_fill(d);
 		if (rc <= 0)
 			return rc;
 	}
@@ -266,8 +231,22 @@ static void data_free(void *state)
 
 	rowfeed_free(&d->feed);
 	download_free(&d->session);
+	codec_encoder_free(d->encoder);
+	str_free(&d->plain);
 	str_free(&d->out);
 	free(d);
+}
+
+/* What the client offers, if it is one name that we know; all else goes out as it is. */
+static void choose_encoding(struct call *c, struct data *d, struct httpd_answer *a)
+{
+	const char *wish = httpd_header(c->request, "Accept-Encoding");
+	enum codec_kind kind;
+
+	if (!codec_find(wish, &kind) || kind == CODEC_NONE)
+		return;
+	d->encoder = codec_encoder_new(kind);
+	httpd_answer_header(a, "Content-Encoding", wish);
 }
 
 /* "(START,COUNT)" */
@@ -353,6 +332,7 @@ static void answer_data(struct call *c, struct download *session, struct httpd_a
 	a->status = 200;
 	a->source = (struct httpd_source){.read = data_read, .free = data_free, .state = d};
 	httpd_answer_header(a, "Content-Type", "application/octet-stream");
+	choose_encoding(c, d, a);
 }
 
 static void get_data(struct call *c, struct httpd_answer *a)
@@ -395,10 +375,11 @@ bool serve_tunnel_route(struct call *c, struct httpd_answer *a)
 {
 	const struct target *t = &c->target;
 
-	(void)a;
 	c->handle = not_found;
 	if (c->n_path != 2 || !(span_is(c->path[0], "tables") || span_is(c->path[0], "instances")))
 		return true;
+	if (span_is(c->path[0], "tables") && (target_has(t, "uploads") || target_has(t, "uploadid")))
+		return serve_upload_route(c, a);
 	if (call_is(c, "POST") && target_has(t, "downloads"))
 		c->handle = post_downloads;
 	else if (call_is(c, "POST") && target_has(t, "downloadid"))
