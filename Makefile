@@ -24,10 +24,11 @@ LIB += arena decimal power real calendar tzrule tzif zone temporal charset
 
 LIB += stream json seal books reader_ndjson reader_csv reader writer
 LIB += myjson fit fit_number fit_text fit_time fit_json
+LIB += jtree
 LIB += filter mapping mapping_plan
 LIB += rate rates bucket schedule throttle
 
-LIB += jtree secret url jdbcurl sourcepath sourcedoc sourcefrom source
+LIB += secret url jdbcurl sourcepath sourcedoc sourcefrom source
 
 LIB += crc32c crypto odpstype odpssign tunnelrec
 
@@ -44,10 +45,21 @@ LIB += serve_page serve_session serve_upload serve_tunnel serve_instance serve_r
 LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
 LIB += mywrite_worker mywrite_gather mywrite
 
+LIB += prompt sourcestore sourceimport sourcedraft sourceschema tablecache
+LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conntest conntest_all
+
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
 TOOLS := dsmap dsthrottle mysql-write odps-read odps-serve
+
+TOOLS += dssource dsconn-test
+
+CONNTEST_PKGS := jansson libssl libcrypto $(MYSQL_PKG)
+dsconn-test_PKGS := $(CONNTEST_PKGS)
+dssource_PKGS := $(CONNTEST_PKGS)
+dsconn-test_LIBS := -lcsv -lm -lpthread
+dssource_LIBS := -lcsv -lm -lpthread
 
 dsmap_PKGS := jansson
 dsmap_LIBS := -lcsv -lm
@@ -58,7 +70,7 @@ odps-read_PKGS := libcurl expat zlib libzstd liblz4 jansson libcrypto
 odps-serve_PKGS := libmicrohttpd sqlite3 expat zlib libzstd liblz4 jansson libcrypto
 odps-serve_LIBS := -lcsv -lm -lpthread
 
-PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libcrypto $(MYSQL_PKG))
+PKGS := $(sort $(foreach t,$(TOOLS),$($t_PKGS)) jansson libssl libcrypto $(MYSQL_PKG))
 LIBS := $(sort $(foreach t,$(TOOLS),$($t_LIBS)) -lcsv)
 
 PAGES := $(wildcard man/*.[157])

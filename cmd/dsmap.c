@@ -92,25 +92,10 @@ static void run(struct job *job, struct err *err)
 {
 	struct filter *f = &job->filter;
 	int rc = f->reader.columns_known ? start(job, err) : 0;
+	enum read_kind kind;
 
-	while (rc == 0) {
-		switch (reader_next(&f->reader, err)) {
-		case READ_RECORD:
-			rc = map_record(job, err);
-			break;
-		case READ_BAD:
-			rc = filter_dirty(f, &f->reader.fault, err);
-			break;
-		case READ_DIRTY:
-			rc = writer_pass(&f->writer, f->reader.line, err);
-			break;
-		case READ_COLUMNS:
-			rc = start(job, err);
-			break;
-		default:
-			return;
-		}
-	}
+	while (rc == 0 && (kind = filter_next(f, err)) > READ_END)
+		rc = kind == READ_COLUMNS ? start(job, err) : map_record(job, err);
 }
 
 int main(int argc, char *argv[])

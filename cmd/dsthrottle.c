@@ -85,30 +85,19 @@ static void start(struct job *job)
 
 static void run(struct job *job, struct err *err)
 {
-	struct filter *f = &job->filter;
+	enum read_kind kind = READ_RECORD;
 	int rc = 0;
 
-	if (f->reader.columns_known)
+	if (job->filter.reader.columns_known)
 		start(job);
-	while (rc == 0) {
+	while (rc == 0 && kind > READ_END) {
 		if (!throttle_is_limited(&job->throttle) && pass_window(job))
 			continue;
-		switch (reader_next(&f->reader, err)) {
-		case READ_RECORD:
-			rc = pass_record(job, err);
-			break;
-		case READ_BAD:
-			rc = filter_dirty(f, &f->reader.fault, err);
-			break;
-		case READ_DIRTY:
-			rc = writer_pass(&f->writer, f->reader.line, err);
-			break;
-		case READ_COLUMNS:
+		kind = filter_next(&job->filter, err);
+		if (kind == READ_COLUMNS)
 			start(job);
-			break;
-		default:
-			return;
-		}
+		else if (kind == READ_RECORD)
+			rc = pass_record(job, err);
 	}
 }
 

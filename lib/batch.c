@@ -7,6 +7,21 @@
 
 #include <stdlib.h>
 
+#define RESERVE_MAX ((size_t)16 << 20) /* more is left to growing */
+
+/* Pages that are not touched cost nothing; the two texts share the bytes. */
+void batch_reserve(struct batch *b, const struct batch_limits *l)
+{
+	size_t bytes = l->bytes < RESERVE_MAX ? (size_t)l->bytes : RESERVE_MAX;
+
+	if (b->cap > 0)
+		return;
+	str_reserve(&b->records, bytes);
+	str_reserve(&b->code, bytes);
+	b->cap = l->rows < 65536 ? (size_t)l->rows : 65536;
+	b->rows = mem_realloc(b->rows, b->cap, sizeof *b->rows);
+}
+
 void batch_clear(struct batch *b)
 {
 	b->n = b->n_dirty = 0;
@@ -83,7 +98,7 @@ bool batch_is_full(const struct batch *b, const struct batch_limits *l, int64_t 
 {
 	if (b->seen == 0)
 		return false;
-	return b->seen >= l->rows || b->records.len + b->dirty_lines.len >= l->bytes ||
+	return b->seen >= l->rows || b->records.len + b->code.len + b->dirty_lines.len >= l->bytes ||
 		(now != 0 && now - b->started_ns >= l->time_ns);
 }
 

@@ -18,7 +18,7 @@
 
 struct batch_limits {
 	uint64_t rows;	/* --batch-rows */
-	uint64_t bytes; /* --batch-bytes, of the records as they came */
+	uint64_t bytes; /* --batch-bytes: of the records as they came and as they are sent */
 	int64_t time_ns; /* --batch-time, after the first record */
 };
 
@@ -55,6 +55,9 @@ struct batch {
 };
 
 #define BATCH_INIT {.n = 0}
+
+/* Room for a batch of these limits at once: growing it would leave holes in the heap. */
+void batch_reserve(struct batch *b, const struct batch_limits *l);
 
 /* Forget the content, keep the memory. */
 void batch_clear(struct batch *b);

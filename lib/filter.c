@@ -46,6 +46,23 @@ int filter_dirty(struct filter *f, const struct fault *fault, struct err *err)
 	return writer_dirty(&f->writer, &r->record, fault, text, bytes, err);
 }
 
+enum read_kind filter_next(struct filter *f, struct err *err)
+{
+	enum read_kind kind;
+	int rc = 0;
+
+	while (rc == 0) {
+		kind = reader_next(&f->reader, err);
+		if (kind == READ_BAD)
+			rc = filter_dirty(f, &f->reader.fault, err);
+		else if (kind == READ_DIRTY)
+			rc = writer_pass(&f->writer, f->reader.line, err);
+		else
+			return kind;
+	}
+	return READ_ERROR;
+}
+
 int filter_close(struct filter *f, struct err *err)
 {
 	if (f->reader.cut)

@@ -37,6 +37,13 @@ int filter_open(struct filter *f, const struct reader_options *o, const struct c
  */
 void filter_begin(struct filter *f, const struct columns *columns, bool unchanged);
 
+/*
+ * The next record (READ_RECORD), or that the columns are known now (READ_COLUMNS).
+ * Broken records and dirty lines of earlier stages are passed on as such. READ_ERROR
+ * also when they were one too many.
+ */
+enum read_kind filter_next(struct filter *f, struct err *err);
+
 /* The current record is dirty: pass it on as such. Returns 0, or -1 with EXIT_DIRTY. */
 int filter_dirty(struct filter *f, const struct fault *fault, struct err *err);
 

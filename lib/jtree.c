@@ -4,10 +4,15 @@
 
 #include "mem.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#define FILE_MAX_BYTES (4 << 20)
 
 static json_t *json_of(const struct jtree *t)
 {
@@ -59,6 +64,56 @@ struct jtree *jtree_parse(const char *s, size_t n, struct err *err)
 	return tree_of(j);
 }
 
+/* Read a small file whole. The buffer is of FILE_MAX_BYTES; returns its bytes, or -1. */
+static ssize_t read_file(int fd, char *buf, const char *path, struct err *err)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while ((n = read(fd, buf + len, FILE_MAX_BYTES - len)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_sys(err, EXIT_USAGE, "%s", path);
+		len += (size_t)n;
+		if (len == FILE_MAX_BYTES)
+			return err_set(err, EXIT_USAGE, "%s: more than 4 MiB", path);
+	}
+	return (ssize_t)len;
+}
+
+struct jtree *jtree_load_fd(int fd, const char *path, struct err *err)
+{
+	char *buf = mem_alloc(FILE_MAX_BYTES, 1);
+	ssize_t n = read_file(fd, buf, path, err);
+	struct jtree *t = NULL;
+
+	if (n >= 0) {
+		t = jtree_parse(buf, (size_t)n, err);
+		if (t == NULL) {
+			err_at(err, "%s", path);
+			err->exit = EXIT_USAGE;
+		}
+		explicit_bzero(buf, (size_t)n);
+	}
+	free(buf);
+	return t;
+}
+
+struct jtree *jtree_load(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct jtree *t = NULL;
+
+	if (fd < 0) {
+		err_sys(err, EXIT_USAGE, "%s", path);
+		return NULL;
+	}
+	t = jtree_load_fd(fd, path, err);
+	close(fd);
+	return t;
+}
+
 struct jtree *jtree_object(void)
 {
 	use_wiping();
@@ -77,6 +132,8 @@ void jtree_free(struct jtree *t)
 
 enum jtree_kind jtree_kind(const struct jtree *t)
 {
+	if (t == NULL)
+		return JTREE_NULL;
 	switch (json_typeof(json_of(t))) {
 	case JSON_OBJECT:
 		return JTREE_OBJECT;
@@ -136,6 +193,11 @@ const char *jtree_text(const struct jtree *t)
 int64_t jtree_integer(const struct jtree *t)
 {
 	return json_integer_value(json_of(t));
+}
+
+double jtree_real(const struct jtree *t)
+{
+	return json_number_value(json_of(t));
 }
 
 const char *jtree_get_text(const struct jtree *t, const char *key)

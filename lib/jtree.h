@@ -33,6 +33,15 @@ enum jtree_kind {
 /* Parse n bytes; duplicate keys are refused. NULL with EXIT_FAILED, "line 3, column 7: ...". */
 struct jtree *jtree_parse(const char *s, size_t n, struct err *err);
 
+/*
+ * The same of a file (4 MiB at most). Every failure is EXIT_USAGE, "FILE: line 3, ...",
+ * "FILE: No such file or directory".
+ */
+struct jtree *jtree_load(const char *path, struct err *err);
+
+/* The same of an open descriptor, which stays open; path: for messages. */
+struct jtree *jtree_load_fd(int fd, const char *path, struct err *err);
+
 /* A new, empty object. */
 struct jtree *jtree_object(void);
 
@@ -42,6 +51,7 @@ struct jtree *jtree_copy(const struct jtree *t);
 /* Free a tree that parse, object or copy made; NULL is fine. */
 void jtree_free(struct jtree *t);
 
+/* JTREE_NULL for NULL. */
 enum jtree_kind jtree_kind(const struct jtree *t);
 
 /* "an object", "a string", ...: the kind as a message calls it. */
@@ -61,6 +71,9 @@ const char *jtree_text(const struct jtree *t);
 
 /* An integer's value; 0 for every other kind. */
 int64_t jtree_integer(const struct jtree *t);
+
+/* The value of a number of any kind; 0 for what is none. For show, not for data. */
+double jtree_real(const struct jtree *t);
 
 /* The text of a member that is a string; NULL where it is missing or something else. */
 const char *jtree_get_text(const struct jtree *t, const char *key);

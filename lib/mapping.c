@@ -2,12 +2,12 @@
 /* Mappings told: operands, options, files. */
 #include "mapping.h"
 
+#include "jtree.h"
 #include "mem.h"
 #include "nearest.h"
 #include "reader.h"
 #include "show.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 static struct mapping_item *new_item(struct mapping_list *list)
@@ -202,40 +202,41 @@ int mapping_set_drop(void *to, const char *arg, struct err *err)
 /* The JSON file. */
 
 /* A text member, or NULL. Another type is an error. */
-static int file_text(const json_t *v, const char *key, char **out, struct err *err)
+static int file_text(const struct jtree *v, const char *key, char **out, struct err *err)
 {
-	if (!json_is_string(v) || strlen(json_string_value(v)) != json_string_length(v))
+	const char *text = jtree_text(v);
+
+	if (text == NULL)
 		return err_set(err, EXIT_USAGE, "\"%s\": a text is wanted", key);
-	*out = mem_dup(json_string_value(v), json_string_length(v));
+	*out = mem_dup(text, strlen(text));
 	return 0;
 }
 
 /* One object of an array: its keys must be among the known ones (NULL-ended). */
-static int file_item(json_t *object, const char *const *known, struct mapping_item *item,
+static int file_item(struct jtree *object, const char *const *known, struct mapping_item *item,
 	struct err *err)
 {
-	const char *key;
 	char hint[256], *type = NULL;
-	json_t *v;
+	struct jtree_member at;
 	size_t n;
 	int rc = 0;
 
-	if (!json_is_object(object))
+	if (jtree_kind(object) != JTREE_OBJECT)
 		return err_set(err, EXIT_USAGE, "an object is wanted");
 	for (n = 0; known[n] != NULL; n++)
 		;
-	json_object_foreach(object, key, v) {
-		if (nearest_exact(key, known, n) < 0)
-			rc = err_set(err, EXIT_USAGE, "unknown key \"%.100s\"%s", key,
-				nearest_hint(hint, sizeof hint, key, known, n));
-		else if (strcmp(key, "name") == 0)
-			rc = file_text(v, key, &item->target, err);
-		else if (strcmp(key, "from") == 0)
-			rc = file_text(v, key, &item->source, err);
-		else if (strcmp(key, "value") == 0)
-			rc = file_text(v, key, &item->value, err);
+	for (at = jtree_first(object); at.value != NULL; at = jtree_next(object, at)) {
+		if (nearest_exact(at.key, known, n) < 0)
+			rc = err_set(err, EXIT_USAGE, "unknown key \"%.100s\"%s", at.key,
+				nearest_hint(hint, sizeof hint, at.key, known, n));
+		else if (strcmp(at.key, "name") == 0)
+			rc = file_text(at.value, at.key, &item->target, err);
+		else if (strcmp(at.key, "from") == 0)
+			rc = file_text(at.value, at.key, &item->source, err);
+		else if (strcmp(at.key, "value") == 0)
+			rc = file_text(at.value, at.key, &item->value, err);
 		else
-			rc = file_text(v, key, &type, err);
+			rc = file_text(at.value, at.key, &type, err);
 		if (rc < 0)
 			break;
 	}
@@ -248,32 +249,32 @@ static int file_item(json_t *object, const char *const *known, struct mapping_it
 }
 
 /* An array of objects. */
-static int file_list(const json_t *array, const char *section, const char *const *known,
+static int file_list(const struct jtree *array, const char *section, const char *const *known,
 	struct mapping_list *list, struct err *err)
 {
 	struct mapping_item *item;
 	size_t i;
 
-	if (!json_is_array(array))
+	if (jtree_kind(array) != JTREE_ARRAY)
 		return err_set(err, EXIT_USAGE, "\"%s\": an array is wanted", section);
-	for (i = 0; i < json_array_size(array); i++) {
+	for (i = 0; i < jtree_count(array); i++) {
 		item = new_item(list);
-		if (file_item(json_array_get(array, i), known, item, err) < 0)
+		if (file_item(jtree_at(array, i), known, item, err) < 0)
 			return err_at(err, "\"%s\"[%zu]", section, i);
 	}
 	return 0;
 }
 
 /* An array of names. */
-static int file_names(const json_t *array, const char *section, struct mapping_list *list,
+static int file_names(const struct jtree *array, const char *section, struct mapping_list *list,
 	struct err *err)
 {
 	size_t i;
 
-	if (!json_is_array(array))
+	if (jtree_kind(array) != JTREE_ARRAY)
 		return err_set(err, EXIT_USAGE, "\"%s\": an array of names is wanted", section);
-	for (i = 0; i < json_array_size(array); i++)
-		if (file_text(json_array_get(array, i), section, &new_item(list)->target, err) < 0)
+	for (i = 0; i < jtree_count(array); i++)
+		if (file_text(jtree_at(array, i), section, &new_item(list)->target, err) < 0)
 			return -1;
 	return 0;
 }
@@ -298,7 +299,8 @@ static int complete_items(struct mapping *m, struct err *err)
 	return 0;
 }
 
-static int file_section(struct mapping *m, const char *key, const json_t *v, struct err *err)
+static int file_section(struct mapping *m, const char *key, const struct jtree *v,
+	struct err *err)
 {
 	static const char *const sections[] = {
 		"columns", "by_position", "add", "rename", "drop", "missing", NULL};
@@ -319,9 +321,9 @@ static int file_section(struct mapping *m, const char *key, const json_t *v, str
 	case 4:
 		return file_names(v, key, &m->drop, err);
 	case 5:
-		if (!json_is_string(v))
+		if (jtree_text(v) == NULL)
 			return err_set(err, EXIT_USAGE, "\"missing\": a text is wanted");
-		return reader_set_missing(&m->missing, json_string_value(v), err);
+		return reader_set_missing(&m->missing, jtree_text(v), err);
 	default:
 		return err_set(err, EXIT_USAGE, "unknown key \"%.100s\"%s", key,
 			nearest_hint(hint, sizeof hint, key, sections, 6));
@@ -331,28 +333,21 @@ static int file_section(struct mapping *m, const char *key, const json_t *v, str
 int mapping_set_file(void *to, const char *arg, struct err *err)
 {
 	struct mapping *m = to;
-	json_error_t where;
-	const char *key;
-	json_t *root, *v;
+	struct jtree *root = jtree_load(arg, err);
+	struct jtree_member at;
 	int rc = 0;
 
-	root = json_load_file(arg, JSON_REJECT_DUPLICATES, &where);
-	if (root == NULL && where.line < 0)
-		return err_set(err, EXIT_USAGE, "%s", where.text);
 	if (root == NULL)
-		return err_set(err, EXIT_USAGE, "%s:%d:%d: %s", arg, where.line, where.column,
-			where.text);
-	if (!json_is_object(root))
+		return -1;
+	if (jtree_kind(root) != JTREE_OBJECT)
 		rc = err_set(err, EXIT_USAGE, "an object is wanted");
-	else
-		json_object_foreach(root, key, v)
-			if (rc == 0)
-				rc = file_section(m, key, v, err);
+	for (at = jtree_first(root); at.value != NULL && rc == 0; at = jtree_next(root, at))
+		rc = file_section(m, at.key, at.value, err);
 	if (rc == 0)
 		rc = complete_items(m, err);
 	if (rc < 0)
 		err_at(err, "%s", arg);
-	json_decref(root);
+	jtree_free(root);
 	return rc;
 }
 

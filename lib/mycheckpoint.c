@@ -156,6 +156,7 @@ static int decide(struct mycheckpoint *c, struct myconn *conn, const char *input
 			c->job, c->input, (unsigned long long)mycheckpoint_near(c), input);
 	if (same && c->state == CHECKPOINT_DONE)
 		return 0;
+	c->again = same;
 	if (same) {
 		c->resumed = mycheckpoint_far(c) > start || c->state != CHECKPOINT_LOADING;
 		return add_attempt(c, conn);

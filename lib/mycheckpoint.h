@@ -37,7 +37,8 @@ struct mycheckpoint {
 	unsigned parts;
 	uint64_t pos[MYCHECKPOINT_PARTS], dirty[MYCHECKPOINT_PARTS];
 	enum mycheckpoint_state state;
-	bool resumed; /* an earlier attempt has left something */
+	bool again;   /* an earlier attempt began this input */
+	bool resumed; /* and has stored something of it */
 };
 
 /*

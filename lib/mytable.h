@@ -13,6 +13,7 @@
 #include "charset.h"
 #include "column.h"
 #include "fit.h"
+#include "match.h"
 #include "myconn.h"
 
 struct mycolumn {
@@ -76,6 +77,13 @@ int mytable_find(const struct mytable *t, const char *name, size_t len);
 
 /* The tail of a message about an unknown column, as nearest_hint. */
 const char *mytable_hint(const struct mytable *t, char *buf, size_t size, const char *name);
+
+/*
+ * Which column of a stream goes into which column of the table, as match_columns:
+ * generated columns and those that no value fits are refused.
+ */
+int mytable_match(const struct mytable *t, struct match *m, const struct columns *stream,
+	const char *only, struct err *err);
 
 /* Append the table's name for SQL: `schema`.`name`. */
 void mytable_sql_name(struct str *out, const struct mytable *t);

@@ -21,6 +21,7 @@ static struct batch *gathering(struct mywrite *w, unsigned part, struct err *err
 	b = crew_take(w->crew, err);
 	if (b == NULL)
 		return NULL;
+	batch_reserve(b, &w->o->limits);
 	b->part = part;
 	b->first_row = w->reader.record.row;
 	w->gather[part] = b;

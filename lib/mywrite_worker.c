@@ -220,6 +220,8 @@ static enum outcome settle_doubt(struct mywrite *w, struct myworker *me, unsigne
 	if (rc == 0)
 		return fenced(w, err);
 	me->doubt = false;
+	if (myconn_do(me->conn, "ROLLBACK", NULL) < 0 && pos != me->doubt_pos)
+		return connection_failed(w, me, b, err);
 	return pos == me->doubt_pos ? STORED : AGAIN;
 }
 
@@ -257,8 +259,9 @@ static enum outcome take_turn(struct mywrite *w, struct myworker *me, const stru
 	return AGAIN;
 }
 
+/* found: length of b->dirty_lines that were there before the server had its say. */
 static enum outcome try_batch(struct mywrite *w, struct myworker *me, unsigned part,
-	struct batch *b, struct err *err)
+	struct batch *b, size_t found, struct err *err)
 {
 	enum outcome done = AGAIN;
 
@@ -272,8 +275,7 @@ static enum outcome try_batch(struct mywrite *w, struct myworker *me, unsigned p
 		done = settle_doubt(w, me, part, b, err);
 		if (done != AGAIN || me->conn == NULL || me->doubt)
 			return done;
-		if (myconn_do(me->conn, "ROLLBACK", NULL) < 0)
-			return connection_failed(w, me, b, err);
+		batch_forget_dirty(b, found);
 	}
 	done = store(w, me, b, err);
 	if (done == STORED)
@@ -314,7 +316,7 @@ int mywrite_work(void *arg, unsigned n, struct batch *b, struct err *err)
 	size_t found = b->dirty_lines.len; /* what the server finds comes behind */
 	enum outcome done;
 
-	while ((done = try_batch(w, me, n, b, err)) == AGAIN) {
+	while ((done = try_batch(w, me, n, b, found, err)) == AGAIN) {
 		if (!me->doubt)
 			batch_forget_dirty(b, found);
 		if (wait_again(w, me, err) < 0)

@@ -32,18 +32,6 @@ int reader_set_delimiter(void *to, const char *arg, struct err *err)
 	return 0;
 }
 
-void reader_keep_head(struct reader_state *s, const char *p, size_t n)
-{
-	str_clear(&s->head);
-	str_add(&s->head, p, n < SEAL_RAW_MAX ? n : SEAL_RAW_MAX);
-}
-
-void reader_columns_ready(struct reader *r)
-{
-	r->columns_known = true;
-	r->state->at = mem_alloc(r->begin.columns.n, sizeof *r->state->at);
-}
-
 void reader_select(struct reader *r, const bool *selected, bool others)
 {
 	size_t n = r->begin.columns.n;

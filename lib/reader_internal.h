@@ -7,6 +7,7 @@
 #ifndef READER_INTERNAL_H
 #define READER_INTERNAL_H
 
+#include "mem.h"
 #include "reader.h"
 
 #define CONTROL_EXTRA ((size_t)1 << 20) /* a control line may be so much longer */
@@ -44,11 +45,19 @@ struct reader_state {
 	char *undirty_by;
 };
 
-/* Keep SEAL_RAW_MAX bytes of a line that is too long. */
-void reader_keep_head(struct reader_state *s, const char *p, size_t n);
+/* Keep the start of a line that is too long. */
+static inline void reader_keep_head(struct reader_state *s, const char *p, size_t n)
+{
+	str_clear(&s->head);
+	str_add(&s->head, p, n < SEAL_RAW_MAX ? n : SEAL_RAW_MAX);
+}
 
-/* The columns are known: size the tables. */
-void reader_columns_ready(struct reader *r);
+/* The columns are known: size the table that tells where each is. */
+static inline void reader_columns_ready(struct reader *r)
+{
+	r->columns_known = true;
+	r->state->at = mem_alloc(r->begin.columns.n, sizeof *r->state->at);
+}
 
 /* NDJSON. */
 enum fetch reader_ndjson_fetch(struct reader *r, struct err *err);

@@ -13,13 +13,14 @@
 #include "sourcepath.h"
 #include "url.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* One secret that is still to be read, and where it goes. */
 struct pending {
 	struct secret secret; /* its arg is owned */
-	char **to;
+	size_t offset;	      /* of a char * in struct source, which may be moved */
 };
 
 struct secrets {
@@ -44,7 +45,7 @@ int source_set_environment(void *to, const char *arg, struct err *err)
 
 const char *source_type_name(enum source_type type)
 {
-	return type == SOURCE_MYSQL ? "mysql" : "odps";
+	return sourcedoc_type_name(type);
 }
 
 static const char *const ssl_names[] = {"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA",
@@ -101,31 +102,6 @@ static int draft_url(struct draft *d, const char *text, struct err *err)
 	return d->doc != NULL ? 0 : err_at(err, "%s", d->name);
 }
 
-/* "FILE.json#reader": the two parts; false: it is none. */
-static bool split_job(const char *text, char **file, const char **category)
-{
-	const char *hash = strrchr(text, '#');
-
-	if (hash == NULL || hash - text < 5 || strncmp(hash - 5, ".json", 5) != 0)
-		return false;
-	*file = mem_dup(text, (size_t)(hash - text));
-	*category = hash + 1;
-	return true;
-}
-
-static int check_category(const char *category, struct err *err)
-{
-	static const char *const words[] = {"reader", "writer"};
-	struct show show;
-	char hint[128];
-
-	if (strcmp(category, "reader") == 0 || strcmp(category, "writer") == 0)
-		return 0;
-	return err_set(err, EXIT_USAGE, "unknown part #%s of a job file%s",
-		show_cut(&show, category, strlen(category), 40),
-		nearest_hint(hint, sizeof hint, category, words, 2));
-}
-
 /* Takes the file's name over. */
 static int draft_job(struct draft *d, const char *text, char *file, const char *category,
 	struct err *err)
@@ -134,7 +110,7 @@ static int draft_job(struct draft *d, const char *text, char *file, const char *
 	char *name = NULL;
 	int rc = -1;
 
-	if (check_category(category, err) < 0) {
+	if (sourcefrom_check_category(category, err) < 0) {
 		err_at(err, "%s", file);
 		free(file);
 		return -1;
@@ -168,7 +144,7 @@ static int draft_open(struct draft *d, const char *text, struct err *err)
 		return err_set(err, EXIT_USAGE, "no data source is named; -s NAME does");
 	if (url_has_scheme(text))
 		return draft_url(d, text, err);
-	if (split_job(text, &file, &category))
+	if (sourcefrom_split(text, &file, &category))
 		return draft_job(d, text, file, category, err);
 	if (strchr(text, '/') != NULL)
 		return draft_file(d, text, mem_dup(text, strlen(text)), err);
@@ -196,8 +172,7 @@ static void set_word(const struct sourcedoc_key *key, const char *text, int *to)
 			*to = i;
 }
 
-static void add_pending(struct source *s, const struct draft *d, const struct sourcedoc_key *key,
-	char **to)
+static void add_pending(struct source *s, const struct draft *d, const struct sourcedoc_key *key)
 {
 	enum secret_way way;
 	const char *arg = sourcedoc_secret(d->doc, key->name, &way);
@@ -206,7 +181,7 @@ static void add_pending(struct source *s, const struct draft *d, const struct so
 	if (arg == NULL)
 		return;
 	s->secrets->n++;
-	p->to = to;
+	p->offset = key->offset;
 	p->secret = (struct secret){.name = key->name,
 		.way = way,
 		.arg = way == SECRET_FILE ? resolve(d, arg) : mem_dup(arg, strlen(arg)),
@@ -227,7 +202,7 @@ static void fill(struct source *s, const struct draft *d)
 		to = (char *)s + keys[i].offset;
 		text = jtree_get_text(d->doc, keys[i].name);
 		if (keys[i].kind == DOC_SECRET)
-			add_pending(s, d, &keys[i], to);
+			add_pending(s, d, &keys[i]);
 		else if (text == NULL)
 			continue;
 		else if (keys[i].kind == DOC_WORD)
@@ -287,9 +262,7 @@ static int take_jdbc(struct source_mysql *m, const struct jtree *doc, struct err
 	struct jdbcurl j = JDBCURL_INIT;
 	int rc = jdbcurl_parse(&j, jtree_get_text(doc, "jdbcUrl"), err);
 
-	if (rc < 0)
-		err_at(err, "'jdbcUrl'");
-	else
+	if (rc == 0)
 		rc = choose_ssl(m, &j, jtree_get_text(doc, "sslMode"), err);
 	if (rc == 0) {
 		m->host = j.host;
@@ -356,11 +329,12 @@ static int take_variables(struct source *s, const struct jtree *doc, struct err 
 			"ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
 	s->odps.access_id = mem_dup(id, strlen(id));
 	s->secrets->v[s->secrets->n++] = (struct pending){
-		{"accessKey", SECRET_ENV, mem_dup(key, strlen(key)), false}, &s->odps.access_key};
+		{"accessKey", SECRET_ENV, mem_dup(key, strlen(key)), false},
+		offsetof(struct source, odps.access_key)};
 	if (getenv(token) != NULL && *getenv(token) != '\0')
 		s->secrets->v[s->secrets->n++] = (struct pending){
 			{"securityToken", SECRET_ENV, mem_dup(token, strlen(token)), false},
-			&s->odps.security_token};
+			offsetof(struct source, odps.security_token)};
 	return 0;
 }
 
@@ -405,11 +379,11 @@ static char *copy_text(const char *text)
 	return text != NULL ? mem_dup(text, strlen(text)) : NULL;
 }
 
-static int choose_environment(const struct source_options *o, const char **asked, struct err *err)
+static int choose_environment(const char *option, const char **asked, struct err *err)
 {
 	const char *variable = getenv("DSPIPE_ENVIRONMENT");
 
-	*asked = o->environment;
+	*asked = option;
 	if (*asked != NULL || variable == NULL || *variable == '\0')
 		return 0;
 	if (sourcedoc_check_environment(variable, asked, err) < 0)
@@ -434,37 +408,58 @@ static int convert(struct source *s, struct draft *d, const char *asked, struct 
 	return s->type == SOURCE_MYSQL ? take_mysql(s, d->doc, err) : take_odps(s, d->doc, err);
 }
 
-int source_load(struct source *s, const struct source_options *o, struct err *err)
+/* Takes the draft over. */
+static int finish(struct source *s, struct draft *d, const char *asked, struct err *err)
 {
-	struct draft d = {.doc = NULL};
-	const char *asked;
-
 	*s = (struct source)SOURCE_INIT;
 	s->secrets = mem_alloc(1, sizeof *s->secrets);
-	if (choose_environment(o, &asked, err) == 0 && draft_open(&d, o->name, err) == 0 &&
-		convert(s, &d, asked, err) < 0)
-		err_at(err, "%s", d.path != NULL ? d.path : d.name);
-	s->name = d.name;
-	s->path = d.path;
-	d.name = d.path = NULL;
-	draft_free(&d);
+	if (!err_is_set(err) && convert(s, d, asked, err) < 0)
+		err_at(err, "%s", d->path != NULL ? d->path : d->name);
+	s->name = d->name;
+	s->path = d->path;
+	d->name = d->path = NULL;
+	draft_free(d);
 	if (err_is_set(err))
 		source_free(s);
 	return err_is_set(err) ? -1 : 0;
 }
 
+int source_load(struct source *s, const struct source_options *o, struct err *err)
+{
+	struct draft d = {.doc = NULL};
+	const char *asked = NULL;
+
+	if (choose_environment(o->environment, &asked, err) == 0)
+		draft_open(&d, o->name, err);
+	return finish(s, &d, asked, err);
+}
+
+int source_from(struct source *s, const struct jtree *object, const char *name, const char *path,
+	const char *environment, struct err *err)
+{
+	struct draft d = {.doc = jtree_copy(object), .name = copy_text(name), .path = copy_text(path)};
+	const char *asked = NULL;
+
+	if (path != NULL)
+		d.folder = sourcepath_folder_of(path);
+	choose_environment(environment, &asked, err);
+	return finish(s, &d, asked, err);
+}
+
 int source_unlock(struct source *s, struct err *err)
 {
 	struct pending *p;
+	char **to;
 	size_t i;
 
 	for (i = 0; i < s->secrets->n; i++) {
 		p = &s->secrets->v[i];
-		if (*p->to != NULL)
+		to = (char **)(void *)((char *)s + p->offset);
+		if (*to != NULL)
 			continue;
 		secret_guard();
-		*p->to = secret_read(&p->secret, err);
-		if (*p->to == NULL)
+		*to = secret_read(&p->secret, err);
+		if (*to == NULL)
 			return err_at(err, "%s", s->path != NULL ? s->path : s->name);
 	}
 	return 0;

@@ -2,15 +2,15 @@
 /* The JSON object of a data source: keys, permissions, form. */
 #include "sourcedoc.h"
 
-#include "mem.h"
+#include "jdbcurl.h"
 #include "nearest.h"
+#include "options.h"
 #include "show.h"
-#include "source.h"
 #include "sourcepath.h"
+#include "sourcetype.h"
 #include "url.h"
 #include "utf8.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX_BYTES (4 << 20)
 #define NAMES_MAX 96
 
 #define MYSQL (1U << SOURCE_MYSQL)
@@ -32,7 +31,7 @@ static const char *const environments[] = {"development", "production", NULL};
 static const char *const types[] = {"mysql", "odps", NULL};
 
 static const struct sourcedoc_key keys[] = {
-	{"jdbcUrl", MYSQL, DOC_TEXT, true, 0, NULL, "jdbc:mysql://HOST:PORT/DATABASE"},
+	{"jdbcUrl", MYSQL, DOC_JDBC, true, 0, NULL, "jdbc:mysql://HOST:PORT/DATABASE"},
 	{"socket", MYSQL, DOC_PATH, false, AT(mysql.socket), NULL, "Unix socket, in place of the host"},
 	{"username", MYSQL, DOC_TEXT, true, AT(mysql.username), NULL, "user of the database"},
 	{"password", MYSQL, DOC_SECRET, false, AT(mysql.password), NULL, "that user's password"},
@@ -63,14 +62,18 @@ static const struct sourcedoc_key keys[] = {
 
 #define N_KEYS (sizeof keys / sizeof keys[0])
 
+const char *sourcedoc_type_name(int type)
+{
+	return types[type];
+}
+
 const struct sourcedoc_key *sourcedoc_keys(size_t *n)
 {
 	*n = N_KEYS;
 	return keys;
 }
 
-/* The secret that a JSON key is about, and the way; NULL: none. */
-static const struct sourcedoc_key *secret_of(const char *key, enum secret_way *way)
+const struct sourcedoc_key *sourcedoc_secret_key(const char *key, enum secret_way *way)
 {
 	size_t i, n;
 	int w;
@@ -100,7 +103,7 @@ static bool holds(struct jtree *t, enum secret_way wanted)
 			return true;
 	for (m = jtree_first(t); m.value != NULL; m = jtree_next(t, m))
 		if (holds(m.value, wanted) ||
-			(jtree_text(m.value) != NULL && secret_of(m.key, &way) != NULL &&
+			(jtree_text(m.value) != NULL && sourcedoc_secret_key(m.key, &way) != NULL &&
 				way == wanted))
 			return true;
 	return false;
@@ -159,42 +162,6 @@ static int check_permissions(struct jtree *doc, const char *path, const struct s
 	return 0;
 }
 
-/* Read a small file whole. The buffer is of FILE_MAX_BYTES; returns its bytes, or -1. */
-static ssize_t read_file(int fd, char *buf, const char *path, struct err *err)
-{
-	size_t len = 0;
-	ssize_t n;
-
-	while ((n = read(fd, buf + len, FILE_MAX_BYTES - len)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_sys(err, EXIT_USAGE, "%s", path);
-		len += (size_t)n;
-		if (len == FILE_MAX_BYTES)
-			return err_set(err, EXIT_USAGE, "%s: more than 4 MiB", path);
-	}
-	return (ssize_t)len;
-}
-
-static struct jtree *parse_file(int fd, const char *path, struct err *err)
-{
-	char *buf = mem_alloc(FILE_MAX_BYTES, 1);
-	ssize_t n = read_file(fd, buf, path, err);
-	struct jtree *doc = NULL;
-
-	if (n >= 0) {
-		doc = jtree_parse(buf, (size_t)n, err);
-		if (doc == NULL) {
-			err_at(err, "%s", path);
-			err->exit = EXIT_USAGE;
-		}
-		explicit_bzero(buf, (size_t)n);
-	}
-	free(buf);
-	return doc;
-}
-
 struct jtree *sourcedoc_read(const char *path, struct err *err)
 {
 	struct jtree *doc = NULL;
@@ -208,7 +175,7 @@ struct jtree *sourcedoc_read(const char *path, struct err *err)
 	if (fstat(fd, &st) < 0)
 		err_sys(err, EXIT_USAGE, "%s", path);
 	else
-		doc = parse_file(fd, path, err);
+		doc = jtree_load_fd(fd, path, err);
 	if (doc != NULL && check_permissions(doc, path, &st, err) < 0) {
 		jtree_free(doc);
 		doc = NULL;
@@ -266,7 +233,7 @@ static int unknown_key(const char *key, int type, bool inner, struct err *err)
 
 static const struct sourcedoc_key *key_of(const char *name, int type, enum secret_way *way)
 {
-	const struct sourcedoc_key *key = secret_of(name, way);
+	const struct sourcedoc_key *key = sourcedoc_secret_key(name, way);
 	size_t i;
 
 	for (i = 0; i < N_KEYS && key == NULL; i++)
@@ -305,6 +272,15 @@ static int check_url(const char *name, const char *text, struct err *err)
 	return rc < 0 ? err_at(err, "'%s'", name) : 0;
 }
 
+static int check_jdbc(const char *text, struct err *err)
+{
+	struct jdbcurl j = JDBCURL_INIT;
+	int rc = jdbcurl_parse(&j, text, err);
+
+	jdbcurl_free(&j);
+	return rc < 0 ? err_at(err, "'jdbcUrl'") : 0;
+}
+
 static int check_value(const struct sourcedoc_key *key, const char *name, const char *text,
 	struct err *err)
 {
@@ -314,7 +290,7 @@ static int check_value(const struct sourcedoc_key *key, const char *name, const 
 		return check_word(key, text, err);
 	if (key->kind == DOC_URL)
 		return check_url(name, text, err);
-	return 0;
+	return key->kind == DOC_JDBC ? check_jdbc(text, err) : 0;
 }
 
 static int check_common(const char *name, const char *text, struct err *err)
@@ -335,29 +311,45 @@ static bool is_common(const char *name, bool inner)
 	return !inner && (strcmp(name, "type") == 0 || strcmp(name, "environment") == 0);
 }
 
+static bool is_environment(const char *name)
+{
+	return strcmp(name, environments[0]) == 0 || strcmp(name, environments[1]) == 0;
+}
+
+static int check_key(const char *name, int type, bool inner, struct err *err)
+{
+	enum secret_way way;
+
+	if (is_common(name, inner) || key_of(name, type, &way) != NULL)
+		return 0;
+	return unknown_key(name, type, inner, err);
+}
+
+static int check_text(const char *name, int type, bool inner, const char *text, struct err *err)
+{
+	enum secret_way way;
+
+	if (is_common(name, inner))
+		return check_common(name, text, err);
+	return check_value(key_of(name, type, &way), name, text, err);
+}
+
 /* The members of the object itself or (inner) of one environment. */
 static int check_members(struct jtree *doc, int type, bool inner, struct err *err)
 {
-	const struct sourcedoc_key *key;
 	struct jtree_member m;
-	enum secret_way way;
 	const char *text;
-	bool common;
 
 	for (m = jtree_first(doc); m.value != NULL; m = jtree_next(doc, m)) {
-		if (!inner && (strcmp(m.key, environments[0]) == 0 ||
-				      strcmp(m.key, environments[1]) == 0))
+		if (!inner && is_environment(m.key))
 			continue;
-		common = is_common(m.key, inner);
-		key = common ? NULL : key_of(m.key, type, &way);
-		if (!common && key == NULL)
-			return unknown_key(m.key, type, inner, err);
 		text = jtree_text(m.value);
+		if (check_key(m.key, type, inner, err) < 0)
+			return -1;
 		if (text == NULL)
 			return err_set(err, EXIT_USAGE, "'%s' must be a string, and is %s", m.key,
 				jtree_kind_name(m.value));
-		if (common ? check_common(m.key, text, err) < 0
-			   : check_value(key, m.key, text, err) < 0)
+		if (check_text(m.key, type, inner, text, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -385,6 +377,11 @@ static int check_ways(const struct jtree *doc, struct err *err)
 	return 0;
 }
 
+int sourcedoc_check_type(const char *text, int *type, struct err *err)
+{
+	return option_choice(type, text, types, err) < 0 ? err_at(err, "'type'") : 0;
+}
+
 static int check_type(const struct jtree *doc, int *type, struct err *err)
 {
 	const struct jtree *t = jtree_get(doc, "type");
@@ -394,9 +391,7 @@ static int check_type(const struct jtree *doc, int *type, struct err *err)
 	if (jtree_text(t) == NULL)
 		return err_set(err, EXIT_USAGE, "'type' must be a string, and is %s",
 			jtree_kind_name(t));
-	if (option_choice(type, jtree_text(t), types, err) < 0)
-		return err_at(err, "'type'");
-	return 0;
+	return sourcedoc_check_type(jtree_text(t), type, err);
 }
 
 int sourcedoc_check(struct jtree *doc, int *type, struct err *err)
@@ -435,6 +430,24 @@ static void drop_ways(struct jtree *doc, const char *name)
 	}
 }
 
+int sourcedoc_set(struct jtree *object, int type, bool inner, const char *key, const char *value,
+	struct err *err)
+{
+	const struct sourcedoc_key *secret;
+	enum secret_way way;
+
+	if (is_environment(key) || (!inner && strcmp(key, "type") == 0))
+		return err_set(err, EXIT_USAGE, "'%s' cannot be set", key);
+	if (check_key(key, type, inner, err) < 0 ||
+		(value != NULL && check_text(key, type, inner, value, err) < 0))
+		return -1;
+	secret = sourcedoc_secret_key(key, &way);
+	if (secret != NULL && value != NULL)
+		drop_ways(object, secret->name);
+	jtree_set_text(object, key, value);
+	return 0;
+}
+
 static void lay_over(struct jtree *doc, struct jtree *layer)
 {
 	const struct sourcedoc_key *secret;
@@ -442,7 +455,7 @@ static void lay_over(struct jtree *doc, struct jtree *layer)
 	enum secret_way way;
 
 	for (m = jtree_first(layer); m.value != NULL; m = jtree_next(layer, m)) {
-		secret = secret_of(m.key, &way);
+		secret = sourcedoc_secret_key(m.key, &way);
 		if (secret != NULL)
 			drop_ways(doc, secret->name);
 		jtree_set(doc, m.key, m.value);

@@ -21,15 +21,16 @@ enum sourcedoc_kind {
 	DOC_SECRET, /* NAME, NAMEFile, NAMEEnv or NAMECommand */
 	DOC_WORD,   /* one of words, capitals or not */
 	DOC_URL,    /* http:// or https:// */
+	DOC_JDBC,   /* jdbc:mysql:// */
 };
 
-/* What a key is for: an index of source types as bits, and where its value goes. */
+/* What a key is for, and where its value goes. */
 struct sourcedoc_key {
 	const char *name;
-	unsigned types; /* bit of enum source_type */
+	unsigned types; /* 1U << enum source_type, for each type that has it */
 	enum sourcedoc_kind kind;
 	bool needed;
-	size_t offset;		  /* of a char * (WORD: an int) in struct source */
+	size_t offset; /* of a char * (WORD: an int) in struct source; 0: source.c sees to it */
 	const char *const *words; /* WORD: NULL-ended */
 	const char *about;	  /* a few words, for prompts and the manual */
 };
@@ -52,6 +53,24 @@ struct jtree *sourcedoc_read(const char *path, struct err *err);
  * *type is an enum source_type.
  */
 int sourcedoc_check(struct jtree *doc, int *type, struct err *err);
+
+/* "mysql", "odps": the name of an enum source_type. */
+const char *sourcedoc_type_name(int type);
+
+/* Is this the name of a type ("mysql", "odps")? EXIT_USAGE otherwise. */
+int sourcedoc_check_type(const char *text, int *type, struct err *err);
+
+/*
+ * Set one key of an object (the source itself or one of its environments) that is
+ * right but for this, after checking both; a secret's other ways go. A value of NULL
+ * takes the key out. EXIT_USAGE, and nothing changed: an unknown key, a value that
+ * does not fit.
+ */
+int sourcedoc_set(struct jtree *object, int type, bool inner, const char *key, const char *value,
+	struct err *err);
+
+/* The secret that a key is about, with its way; NULL: the key is about none. */
+const struct sourcedoc_key *sourcedoc_secret_key(const char *key, enum secret_way *way);
 
 /*
  * Lay the chosen environment over the rest; afterwards doc has no "development" and

@@ -6,8 +6,8 @@
 #include "nearest.h"
 #include "secret.h"
 #include "show.h"
-#include "source.h"
 #include "sourcedoc.h"
+#include "sourcetype.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,6 +173,30 @@ struct jtree *sourcefrom_url(const char *text, char **shown, struct err *err)
 
 /* ---- job files ---- */
 
+bool sourcefrom_split(const char *text, char **file, const char **category)
+{
+	const char *hash = strrchr(text, '#');
+
+	if (hash == NULL || hash - text < 5 || strncmp(hash - 5, ".json", 5) != 0)
+		return false;
+	*file = mem_dup(text, (size_t)(hash - text));
+	*category = hash + 1;
+	return true;
+}
+
+int sourcefrom_check_category(const char *category, struct err *err)
+{
+	static const char *const words[] = {"reader", "writer"};
+	struct show show;
+	char hint[128];
+
+	if (strcmp(category, "reader") == 0 || strcmp(category, "writer") == 0)
+		return 0;
+	return err_set(err, EXIT_USAGE, "unknown part #%s of a job file%s",
+		show_cut(&show, category, strlen(category), 40),
+		nearest_hint(hint, sizeof hint, category, words, 2));
+}
+
 /* What DataX calls a key, and we. */
 static const char *const datax_names[][2] = {
 	{"odpsServer", "endpoint"},
@@ -226,7 +250,7 @@ static struct jtree *job_object(const struct jtree *parameter, enum source_type 
 	struct jtree_member m;
 	size_t i;
 
-	jtree_set_text(doc, "type", source_type_name(type));
+	jtree_set_text(doc, "type", sourcedoc_type_name(type));
 	for (m = jtree_first(p); m.value != NULL; m = jtree_next(p, m))
 		if (is_key(m.key, type))
 			jtree_set(doc, m.key, m.value);
@@ -290,25 +314,75 @@ static const struct jtree *find_step(const struct jtree *steps, const char *cate
 	return found;
 }
 
+static const struct jtree *find_end(const struct jtree *job, const char *category, struct err *err)
+{
+	const struct jtree *steps = jtree_get(job, "steps");
+
+	if (steps != NULL)
+		return find_step(steps, category, err);
+	return jtree_get(jtree_at(jtree_get(jtree_get(job, "job"), "content"), 0), category);
+}
+
+static const char *kind_of(const struct jtree *end)
+{
+	const char *step = jtree_get_text(end, "stepType");
+
+	return step != NULL ? step : jtree_get_text(end, "name");
+}
+
 struct jtree *sourcefrom_job(const struct jtree *job, const char *category, char **name,
 	struct err *err)
 {
-	const struct jtree *steps = jtree_get(job, "steps"), *end;
+	const struct jtree *end = find_end(job, category, err);
 	struct jtree *doc = NULL;
 
 	*name = NULL;
-	end = steps != NULL ? find_step(steps, category, err)
-			    : jtree_get(jtree_at(jtree_get(jtree_get(job, "job"), "content"), 0),
-				      category);
 	if (end == NULL)
 		err_set(err, EXIT_USAGE,
 			"is not there: neither job.content[0] (DataX) nor steps (DataWorks) has it");
 	else if (jtree_get(end, "parameter") == NULL)
 		err_set(err, EXIT_USAGE, "has no 'parameter'");
 	else
-		doc = job_end(jtree_get(end, "parameter"),
-			jtree_get_text(end, steps != NULL ? "stepType" : "name"), name, err);
+		doc = job_end(jtree_get(end, "parameter"), kind_of(end), name, err);
 	if (err_is_set(err))
 		err_at(err, "%s", category);
 	return doc;
+}
+
+/* The first key of the store that is left; NULL: none. */
+static const char *connection_key(struct jtree *parameter, enum source_type type)
+{
+	struct jtree_member m;
+	size_t i;
+
+	for (m = jtree_first(parameter); m.value != NULL; m = jtree_next(parameter, m)) {
+		if (is_key(m.key, type))
+			return m.key;
+		for (i = 0; i < sizeof datax_names / sizeof datax_names[0]; i++)
+			if (type == SOURCE_ODPS && strcmp(m.key, datax_names[i][0]) == 0)
+				return m.key;
+	}
+	return NULL;
+}
+
+void sourcefrom_take_out(struct jtree *job, const char *category, const char *name)
+{
+	struct err own = ERR_INIT;
+	const struct jtree *end = find_end(job, category, &own);
+	struct jtree *parameter = jtree_get(end, "parameter");
+	struct jtree *connection = jtree_at(jtree_get(parameter, "connection"), 0);
+	enum source_type type = SOURCE_MYSQL;
+	const char *key;
+	char *copy;
+
+	if (parameter == NULL || job_type(kind_of(end), &type, &own) < 0)
+		return;
+	while ((key = connection_key(parameter, type)) != NULL) {
+		copy = mem_dup(key, strlen(key)); /* it lives in what is taken away */
+		jtree_set(parameter, copy, NULL);
+		free(copy);
+	}
+	if (connection != NULL)
+		jtree_set(connection, "jdbcUrl", NULL);
+	jtree_set_text(parameter, "datasource", name);
 }

@@ -11,6 +11,8 @@
 #include "jtree.h"
 #include "url.h"
 
+#include <stdbool.h>
+
 /*
  * mysql://USER@HOST:PORT/DATABASE?passwordFile=F&...
  * odps://ACCESSID@HOST[:PORT]/api?project=P&accessKeyFile=F&... (odps+http:// for an
@@ -23,6 +25,15 @@
 struct jtree *sourcefrom_url(const char *text, char **shown, struct err *err);
 
 /*
+ * "FILE.json#reader" in its two parts: *file, to be freed, and *category, a part of
+ * text (any: sourcefrom_check_category). false: the text is none of that form.
+ */
+bool sourcefrom_split(const char *text, char **file, const char **category);
+
+/* "reader" or "writer"? EXIT_USAGE otherwise. */
+int sourcefrom_check_category(const char *category, struct err *err);
+
+/*
  * One end of a job file's tree. category: "reader" or "writer". DataX:
  * job.content[0].reader; DataWorks script mode: the step of that category. Returns
  * an object to be freed; or NULL with *name set, to be freed: the step names a data
@@ -31,5 +42,11 @@ struct jtree *sourcefrom_url(const char *text, char **shown, struct err *err);
  */
 struct jtree *sourcefrom_job(const struct jtree *job, const char *category, char **name,
 	struct err *err);
+
+/*
+ * Take the connection out of that end, which sourcefrom_job has turned: its keys go,
+ * and "datasource" names a source in their place. What speaks of tables stays.
+ */
+void sourcefrom_take_out(struct jtree *job, const char *category, const char *name);
 
 #endif

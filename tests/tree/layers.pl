@@ -22,7 +22,7 @@ my @libraries = (
 	['libmariadb', qr{^(mysql|mariadb|mysqld_error|errmsg)}], ['libcsv', qr{^csv\.h}],
 	['jansson', qr{^jansson}], ['libmicrohttpd', qr{^microhttpd}], ['sqlite', qr{^sqlite3}],
 	['expat', qr{^expat}], ['zstd', qr{^zstd}], ['lz4', qr{^lz4}], ['curl', qr{^curl/}],
-	['libssl', qr{^openssl/(ssl|tls1|bio)}], ['libcrypto', qr{^openssl/}], ['zlib', qr{^zlib}],
+	['libssl', qr{^openssl/(ssl|tls1|bio|err|x509)}], ['libcrypto', qr{^openssl/}], ['zlib', qr{^zlib}],
 );
 
 sub library {

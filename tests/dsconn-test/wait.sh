@@ -1,0 +1,13 @@
+# --wait: until the server is up; not where waiting mends nothing; not longer than told.
+. "$SRC/tests/dsconn-test/lib.bash"
+private_mariadb
+mariadb_stop
+dsconn-test -s my --wait 30 >out 2>err &
+mariadb_start
+wait $!
+echo "status $?"
+untimed <out
+cat err
+export WRONG=x
+conn --wait 30 -s "mysql://ds@127.0.0.1:$MYSQL_PORT/$DB?passwordEnv=WRONG"
+conn --wait 1 -s 'mysql://ds@127.0.0.1:1/d?passwordEnv=WRONG'
