@@ -221,6 +221,7 @@ static bool is_finite(const struct odpstype *type, const struct tunnelrec_value 
 /*
  * Check the JSON of a json value, in memory of its own with what the scanner wants
  * behind it; line ends between its tokens become blanks, for a record is one line.
+ * What is no JSON stays a text.
  */
 static int check_json(struct odpsvalue *o, struct span s, struct value *out, struct fault *f)
 {
@@ -242,6 +243,7 @@ static int check_json(struct odpsvalue *o, struct span s, struct value *out, str
 	memset(copy + s.len, '\n', JSON_PAD);
 	if (s.len <= JSON_LEN_MAX && json_value(o->json, copy, s.len, out, f) == 0)
 		return 0;
+	*out = (struct value){.p = s.p, .len = s.len, .kind = VALUE_TEXT};
 	return fault_value(f, FAULT_BAD_JSON_VALUE, s, "is no JSON that a record can hold");
 }
 
@@ -546,7 +548,6 @@ static int print_one(struct odpsvalue *o, const struct odpstype *type,
 						 : text_value(digits.p, digits.p + digits.len);
 		return 0;
 	case ODPS_JSON:
-		*out = (struct value){.p = v->s.p, .len = v->s.len, .kind = VALUE_TEXT};
 		return check_json(o, v->s, out, f);
 	case ODPS_VECTOR:
 	case ODPS_ARRAY:

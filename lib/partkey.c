@@ -68,7 +68,7 @@ static const char *skip_blanks(const char *s)
 	return s;
 }
 
-/* Is the character special in a pattern? */
+/* A character that stands for itself. */
 static void add_literal(struct str *pattern, char c)
 {
 	if (c == '*' || c == '\\')
@@ -80,21 +80,28 @@ static void add_literal(struct str *pattern, char c)
 static const char *take_value(const char *s, struct str *pattern, bool *wild)
 {
 	bool quoted = *s == '\'';
+	size_t keep = 0; /* without the blanks at the end of what is not quoted */
 
 	for (s += quoted; *s != '\0' && *s != (quoted ? '\'' : ','); s++) {
 		if (*s == '\\' && s[1] == '\0')
 			return NULL;
-		if (*s == '\\') {
-			add_literal(pattern, *++s);
-		} else if (*s == '*' && !quoted) {
+		if (*s == '*' && !quoted) {
 			str_addc(pattern, '*');
 			*wild = true;
+			keep = pattern->len;
+		} else if (*s == ' ' && !quoted) {
+			str_addc(pattern, ' ');
 		} else {
+			s += *s == '\\';
 			add_literal(pattern, *s);
+			keep = pattern->len;
 		}
 	}
-	if (!quoted)
+	if (!quoted) {
+		pattern->len = keep;
+		str_adds(pattern, "");
 		return s;
+	}
 	return *s == '\'' ? skip_blanks(s + 1) : NULL;
 }
 
