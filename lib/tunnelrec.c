@@ -113,10 +113,38 @@ static enum scan scan_long_varint(struct cursor *c, uint64_t *out)
 	return bad(c, TUNNELREC_BAD_VARINT, "a number of more than 64 bits");
 }
 
+/*
+ * One of two to eight bytes, of eight that are there: its groups of seven bits are
+ * pushed together, in pairs, then fours, then eights. Returns its bytes; 0: it is longer.
+ */
+static inline unsigned scan_word(const char *p, uint64_t *out)
+{
+	uint64_t w, stops;
+
+	memcpy(&w, p, 8);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	w = __builtin_bswap64(w);
+#endif
+	stops = ~w & UINT64_C(0x8080808080808080);
+	if (stops == 0)
+		return 0;
+	w &= (stops ^ (stops - 1)) & UINT64_C(0x7f7f7f7f7f7f7f7f);
+	w = (w & UINT64_C(0x007f007f007f007f)) | (w & UINT64_C(0x7f007f007f007f00)) >> 1;
+	w = (w & UINT64_C(0x00003fff00003fff)) | (w & UINT64_C(0x3fff00003fff0000)) >> 2;
+	*out = (w & UINT64_C(0x000000000fffffff)) | (w & UINT64_C(0x0fffffff00000000)) >> 4;
+	return (unsigned)__builtin_ctzll(stops) / 8 + 1;
+}
+
 static inline enum scan scan_varint(struct cursor *c, uint64_t *out)
 {
+	unsigned n;
+
 	if (c->p < c->end && (unsigned char)*c->p < 0x80) {
 		*out = (unsigned char)*c->p++;
+		return SCAN_DONE;
+	}
+	if (c->end - c->p >= 8 && (n = scan_word(c->p, out)) > 0) {
+		c->p += n;
 		return SCAN_DONE;
 	}
 	return scan_long_varint(c, out);
@@ -132,7 +160,7 @@ static inline uint64_t zigzag(int64_t v)
 	return (uint64_t)v << 1 ^ (uint64_t)(v >> 63);
 }
 
-static enum scan scan_number(struct cursor *c, enum odps_kind kind, int64_t *out)
+static inline enum scan scan_number(struct cursor *c, enum odps_kind kind, int64_t *out)
 {
 	uint64_t v;
 	enum scan rc = scan_varint(c, &v);
@@ -145,7 +173,7 @@ static enum scan scan_number(struct cursor *c, enum odps_kind kind, int64_t *out
 	return SCAN_DONE;
 }
 
-static enum scan scan_fixed(struct cursor *c, void *out, size_t size)
+static inline enum scan scan_fixed(struct cursor *c, void *out, size_t size)
 {
 	if ((size_t)(c->end - c->p) < size) {
 		c->missing = size - (size_t)(c->end - c->p);
@@ -156,7 +184,7 @@ static enum scan scan_fixed(struct cursor *c, void *out, size_t size)
 	return SCAN_DONE;
 }
 
-static enum scan scan_float(struct cursor *c, float *out)
+static inline enum scan scan_float(struct cursor *c, float *out)
 {
 	uint32_t bits;
 	enum scan rc = scan_fixed(c, &bits, 4);
@@ -170,7 +198,7 @@ static enum scan scan_float(struct cursor *c, float *out)
 	return rc;
 }
 
-static enum scan scan_double(struct cursor *c, double *out)
+static inline enum scan scan_double(struct cursor *c, double *out)
 {
 	uint64_t bits;
 	enum scan rc = scan_fixed(c, &bits, 8);
@@ -184,7 +212,7 @@ static enum scan scan_double(struct cursor *c, double *out)
 	return rc;
 }
 
-static enum scan scan_bytes(struct cursor *c, struct span *out)
+static inline enum scan scan_bytes(struct cursor *c, struct span *out)
 {
 	size_t there;
 	uint64_t n;
@@ -376,13 +404,41 @@ static enum scan scan_nested(struct cursor *c, const struct odpstype *type, stru
 	return rc;
 }
 
+static enum tunnelrec_easy easy_way(enum odps_kind kind)
+{
+	switch (kind) {
+	case ODPS_BOOLEAN:
+		return TUNNELREC_BOOLEAN;
+	case ODPS_DOUBLE:
+		return TUNNELREC_DOUBLE;
+	case ODPS_FLOAT:
+	case ODPS_TIMESTAMP:
+	case ODPS_TIMESTAMP_NTZ:
+	case ODPS_INTERVAL_DAY_TIME:
+	case ODPS_VECTOR:
+	case ODPS_ARRAY:
+	case ODPS_MAP:
+	case ODPS_STRUCT:
+		return TUNNELREC_NOT_EASY;
+	default:
+		return kinds[kind].is_span ? TUNNELREC_BYTES : TUNNELREC_NUMBER;
+	}
+}
+
 void tunnelrec_reader_init(struct tunnelrec_reader *r, const struct odpstype *const *types,
 	size_t n_columns, size_t max_record)
 {
+	size_t i;
+
 	*r = (struct tunnelrec_reader){
 		.types = types, .n_columns = n_columns, .max_record = max_record};
 	r->values = mem_alloc(n_columns, sizeof *r->values);
 	r->offset = mem_alloc(n_columns, sizeof *r->offset);
+	r->easy = mem_alloc(n_columns, sizeof *r->easy);
+	for (i = 0; i < n_columns && i < 15; i++)
+		r->easy[i] = (struct tunnelrec_easy_column){.way = easy_way(types[i]->kind),
+			.tag = (unsigned char)((i + 1) << 3 | kinds[types[i]->kind].wire),
+			.min = kinds[types[i]->kind].min, .max = kinds[types[i]->kind].max};
 	tunnelrec_reader_reset(r);
 }
 
@@ -400,8 +456,10 @@ void tunnelrec_reader_free(struct tunnelrec_reader *r)
 {
 	free(r->values);
 	free(r->offset);
+	free(r->easy);
 	r->values = NULL;
 	r->offset = NULL;
+	r->easy = NULL;
 }
 
 static enum tunnelrec_step refuse(struct tunnelrec_reader *r, enum tunnelrec_fault fault,
@@ -414,7 +472,7 @@ static enum tunnelrec_step refuse(struct tunnelrec_reader *r, enum tunnelrec_fau
 }
 
 /* One field behind its tag. Moves r->at behind it when it is all there. */
-static enum scan scan_field(struct tunnelrec_reader *r, const char *window, struct cursor *c,
+static inline enum scan scan_field(struct tunnelrec_reader *r, const char *window, struct cursor *c,
 	uint64_t tag)
 {
 	uint64_t field = tag >> 3;
@@ -442,10 +500,85 @@ static enum scan scan_field(struct tunnelrec_reader *r, const char *window, stru
 	if (rc != SCAN_DONE)
 		return rc;
 	v->set = true;
-	if (kinds[type->kind].is_span)
-		r->offset[field - 1] = (size_t)(v->s.p - window);
 	r->at = (size_t)(c->p - window);
 	return SCAN_DONE;
+}
+
+/* A number at p, of the eight bytes that are there; NULL: it is longer. */
+static inline const char *easy_varint(const char *p, uint64_t *out)
+{
+	unsigned n;
+
+	if ((unsigned char)*p < 0x80) {
+		*out = (unsigned char)*p;
+		return p + 1;
+	}
+	n = scan_word(p, out);
+	return n > 0 ? p + n : NULL;
+}
+
+/* The value of an easy field at p; returns its end, or NULL: it is not so easy after all. */
+static inline const char *easy_value(const struct tunnelrec_easy_column *column, const char *p,
+	const char *end, struct tunnelrec_value *v)
+{
+	uint64_t n;
+
+	if (column->way == TUNNELREC_DOUBLE) {
+		memcpy(&v->i, p, 8);
+		return p + 8;
+	}
+	p = easy_varint(p, &n);
+	if (p == NULL)
+		return NULL;
+	if (column->way == TUNNELREC_BYTES) {
+		v->s = (struct span){p, n};
+		return n <= (size_t)(end - p) ? p + n : NULL;
+	}
+	v->i = column->way == TUNNELREC_NUMBER ? unzigzag(n) : (int64_t)n;
+	return v->i >= column->min && v->i <= column->max ? p : NULL;
+}
+
+static inline void feed_easy(struct crc32c *crc, enum tunnelrec_easy way, uint32_t field,
+	const struct tunnelrec_value *v)
+{
+	crc32c_add_u32(crc, field);
+	if (way == TUNNELREC_BYTES)
+		crc32c_add_bytes(crc, v->s.p, v->s.len);
+	else if (way == TUNNELREC_BOOLEAN)
+		crc32c_add_bool(crc, v->i != 0);
+	else
+		crc32c_add_u64(crc, (uint64_t)v->i);
+}
+
+/*
+ * Step over fields as they mostly are: the tag in one byte, the number in eight, and
+ * so many bytes behind it that nothing need be asked. What is otherwise, or wrong, is
+ * left for scan_field. It says the same of each field, only slower.
+ */
+static void scan_easy(struct tunnelrec_reader *r, const char *window, struct cursor *c)
+{
+	const struct tunnelrec_easy_column *column;
+	struct tunnelrec_value *v;
+	const char *p = c->p, *next;
+	unsigned field;
+
+	while (c->end - p >= 16) {
+		field = (unsigned char)*p >> 3;
+		if ((unsigned char)*p >= 0x80 || field == 0 || field > r->n_columns)
+			break;
+		column = &r->easy[field - 1];
+		v = &r->values[field - 1];
+		if (column->way == TUNNELREC_NOT_EASY || (unsigned char)*p != column->tag || v->set)
+			break;
+		next = easy_value(column, p + 1, c->end, v);
+		if (next == NULL)
+			break;
+		v->set = true;
+		feed_easy(c->crc, column->way, field, v);
+		p = next;
+	}
+	c->p = p;
+	r->at = (size_t)(p - window);
 }
 
 static enum scan scan_checksum(struct cursor *c, uint32_t want, enum tunnelrec_fault fault,
@@ -534,7 +667,6 @@ static void begin_record(struct tunnelrec_reader *r)
 
 	for (i = 0; i < r->n_columns; i++)
 		r->values[i].set = false;
-	r->resumed = false;
 	crc32c_reset(&r->record);
 }
 
@@ -545,6 +677,7 @@ static enum scan scan_record(struct tunnelrec_reader *r, const char *window, str
 	enum scan rc;
 
 	do {
+		scan_easy(r, window, c);
 		rc = scan_varint(c, tag);
 		if (rc != SCAN_DONE)
 			return rc;
@@ -560,12 +693,14 @@ static enum scan scan_record(struct tunnelrec_reader *r, const char *window, str
 }
 
 /* The window ends inside something: is more allowed, and how much is wanted? */
-static enum tunnelrec_step want_more(struct tunnelrec_reader *r, const struct cursor *c, size_t n,
-	bool eof, struct err *err)
+static enum tunnelrec_step want_more(struct tunnelrec_reader *r, const char *window,
+	const struct cursor *c, size_t n, bool eof, struct err *err)
 {
-	size_t want = c->missing > 0 ? c->missing : 1;
+	size_t want = c->missing > 0 ? c->missing : 1, i;
 
-	r->resumed = r->at > 0;
+	for (i = 0; i < r->n_columns; i++)
+		if (r->values[i].set && kinds[r->types[i]->kind].is_span)
+			r->offset[i] = (size_t)(r->values[i].s.p - window);
 	if (want > r->max_record || n > r->max_record - want)
 		return refuse(r, TUNNELREC_VALUE_TOO_LONG, "the record is over the limit", err);
 	if (eof)
@@ -595,11 +730,13 @@ enum tunnelrec_step tunnelrec_read(struct tunnelrec_reader *r, const char *p, si
 		return read_end(r, n, eof, err);
 	if (r->at == 0)
 		begin_record(r);
+	else
+		place_spans(r, p);
 	rc = scan_record(r, p, &c, &tag);
 	if (rc == SCAN_BAD)
 		return refuse(r, c.fault, c.what, err);
 	if (rc == SCAN_MORE)
-		return want_more(r, &c, n, eof, err);
+		return want_more(r, p, &c, n, eof, err);
 	r->at = 0;
 	*used = (size_t)(c.p - p);
 	if (*used > r->max_record)
@@ -608,8 +745,6 @@ enum tunnelrec_step tunnelrec_read(struct tunnelrec_reader *r, const char *p, si
 		r->ended = true;
 		return read_end(r, n - *used, eof, err);
 	}
-	if (r->resumed)
-		place_spans(r, p);
 	r->rows++;
 	return TUNNELREC_RECORD;
 }

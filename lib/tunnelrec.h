@@ -69,6 +69,21 @@ enum tunnelrec_step {
 	TUNNELREC_END,	  /* the footer, verified, and the body's end */
 };
 
+/* Columns whose fields have a fast way: the first fifteen, and of some types only. */
+enum tunnelrec_easy {
+	TUNNELREC_NOT_EASY,
+	TUNNELREC_NUMBER,
+	TUNNELREC_BOOLEAN,
+	TUNNELREC_DOUBLE,
+	TUNNELREC_BYTES,
+};
+
+struct tunnelrec_easy_column {
+	enum tunnelrec_easy way : 8;
+	unsigned char tag;
+	int64_t min, max;
+};
+
 struct tunnelrec_reader {
 	struct tunnelrec_value *values; /* of the last record, one a column; spans point into
 					   the window */
@@ -81,9 +96,9 @@ struct tunnelrec_reader {
 	/* private */
 	const struct odpstype *const *types;
 	size_t n_columns, max_record;
-	size_t *offset; /* where each span starts in the window */
+	size_t *offset; /* where each span starts in the window, between calls */
 	size_t at;	/* bytes of the window that were dealt with */
-	bool resumed;	/* the record was begun in an earlier call */
+	struct tunnelrec_easy_column *easy;
 	struct crc32c record;
 	struct crc32c stream;
 };
