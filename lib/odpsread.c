@@ -10,6 +10,7 @@
 #include "show.h"
 #include "stop.h"
 #include "url.h"
+#include "window.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct read {
 	struct tunnelread rows;
 	struct value *wire, *keys, *values; /* of a row: the wire's, the partition's, the stream's */
 	size_t key_part;		    /* the part whose partition is in keys; SIZE_MAX: none */
+	struct odpsvalue_column *line;	    /* NDJSON: how a row becomes a line; NULL: CSV */
 	uint64_t row;			    /* rows read */
 };
 
@@ -320,24 +322,52 @@ static void start_rows(struct read *r)
 	r->keys = mem_alloc(r->plan.table.keys.n, sizeof *r->keys);
 	r->values = mem_alloc(r->pick.columns.n, sizeof *r->values);
 	r->key_part = SIZE_MAX;
+	if (o->out.format == FORMAT_NDJSON)
+		r->line = mem_alloc(r->pick.columns.n, sizeof *r->line);
+}
+
+/* What stands before each value of a line; a partition column's value stands there too. */
+static void compose_line(struct read *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->pick.columns.n; i++) {
+		struct odpsvalue_column *c = &r->line[i];
+
+		str_clear(&c->before);
+		str_addc(&c->before, i == 0 ? '{' : ',');
+		value_json_string(&c->before, r->pick.columns.v[i].name,
+			r->pick.columns.v[i].name_len);
+		str_addc(&c->before, ':');
+		c->from = r->pick.from[i] >= 0 ? r->pick.from[i] : -1;
+		if (c->from < 0)
+			value_json(&c->before, &r->keys[~r->pick.from[i]]);
+		str_reserve(&c->before, WINDOW_PAD);
+	}
+}
+
+/* Another partition than that of the row before: its columns' values. */
+static int change_part(struct read *r, struct err *err)
+{
+	const struct odpsplan_session *s;
+
+	s = &r->plan.sessions[r->plan.part_session[r->rows.part]];
+	if (odpspick_keys(&r->pick, &s->partition, r->keys, err) < 0)
+		return -1;
+	r->key_part = r->rows.part;
+	if (r->line != NULL)
+		compose_line(r);
+	return 0;
 }
 
 /* The stream's values out of the wire's and the partition's. */
-static int arrange(struct read *r, struct err *err)
+static void arrange(struct read *r)
 {
-	const struct odpsplan_session *s;
 	size_t i;
 
-	if (r->rows.part != r->key_part) {
-		s = &r->plan.sessions[r->plan.part_session[r->rows.part]];
-		if (odpspick_keys(&r->pick, &s->partition, r->keys, err) < 0)
-			return -1;
-		r->key_part = r->rows.part;
-	}
 	for (i = 0; i < r->pick.columns.n; i++)
 		r->values[i] = r->pick.from[i] >= 0 ? r->wire[r->pick.from[i]]
 						    : r->keys[~r->pick.from[i]];
-	return 0;
 }
 
 /* The row as JSON text, for a dirty line. */
@@ -377,18 +407,36 @@ static int column_of(const struct read *r, size_t wire)
 	return -1;
 }
 
+/* The short way: straight into the stream's buffer. False where the row is not of that sort. */
+static bool put_line(struct read *r)
+{
+	size_t n = r->pick.columns.n;
+	size_t max = odpsvalue_line_max(&r->printer, r->rows.values, r->line, n);
+	char *end;
+
+	if (max > OUTSTREAM_ROOM)
+		return false;
+	end = odpsvalue_line(&r->printer, r->rows.values, r->line, n, writer_room(&r->writer, max));
+	if (end != NULL)
+		writer_made(&r->writer, end);
+	return end != NULL;
+}
+
 static int put_row(struct read *r, struct err *err)
 {
 	struct fault f = {.code = FAULT_NONE};
 	size_t bad = 0;
 	int column = -1;
 
-	if (odpsvalue_row(&r->printer, r->rows.values, r->wire, &f, &bad) < 0)
-		column = column_of(r, bad);
 	r->row++;
 	r->cli->counts.rows_in++;
-	if (arrange(r, err) < 0)
+	if (r->rows.part != r->key_part && change_part(r, err) < 0)
 		return -1;
+	if (r->line != NULL && put_line(r))
+		return 0;
+	if (odpsvalue_row(&r->printer, r->rows.values, r->wire, &f, &bad) < 0)
+		column = column_of(r, bad);
+	arrange(r);
 	if (column < 0)
 		return writer_record(&r->writer, r->values, NULL, &f) == 0 ? 0 : put_dirty(r, &f, err);
 	f.column = (struct span){
@@ -487,6 +535,11 @@ static void report(struct read *r)
 
 static void free_read(struct read *r)
 {
+	size_t i;
+
+	for (i = 0; r->line != NULL && i < r->pick.columns.n; i++)
+		str_free(&r->line[i].before);
+	free(r->line);
 	tunnelread_free(&r->rows);
 	odpsvalue_free(&r->printer);
 	odpspick_free(&r->pick);

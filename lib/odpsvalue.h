@@ -47,6 +47,30 @@ int odpsvalue_row(struct odpsvalue *o, const struct tunnelrec_value *in, struct 
 	struct fault *f, size_t *bad);
 
 /*
+ * Rows as NDJSON lines at once, for speed: the same bytes as a writer makes of
+ * odpsvalue_row's values.
+ */
+struct odpsvalue_column {
+	struct str before; /* what stands before the value: {"a": or ,"b": */
+	int from;	   /* the wire's column; -1: before holds the value too */
+};
+
+/*
+ * How long the line of a row can become; SIZE_MAX where it has values that are not
+ * printed in this way. Room of that size is what odpsvalue_line needs.
+ */
+size_t odpsvalue_line_max(const struct odpsvalue *o, const struct tunnelrec_value *in,
+	const struct odpsvalue_column *columns, size_t n);
+
+/*
+ * Print the line with its newline to `to`. Returns its end, or NULL: print this row by
+ * odpsvalue_row, which tells what is the matter with it. The values' bytes must have
+ * WINDOW_PAD readable ones behind them (window.h).
+ */
+char *odpsvalue_line(struct odpsvalue *o, const struct tunnelrec_value *in,
+	const struct odpsvalue_column *columns, size_t n, char *to);
+
+/*
  * Does a type have what JSON cannot: a struct with two fields of one name? Returns
  * that name, or NULL.
  */

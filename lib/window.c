@@ -32,7 +32,8 @@ char *window_room(struct window *w, size_t n)
 	if (w->cap - w->end < n) {
 		cap = w->cap + w->cap / 2 > len + n ? w->cap + w->cap / 2 : len + n;
 		w->cap = (cap + GRAIN - 1) / GRAIN * GRAIN;
-		w->buf = mem_realloc(w->buf, w->cap, 1);
+		w->buf = mem_realloc(w->buf, w->cap + WINDOW_PAD, 1);
+		memset(w->buf + w->cap, 0, WINDOW_PAD);
 	}
 	return w->buf + w->end;
 }

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#define WINDOW_PAD 64 /* so many bytes behind the unread ones may be read, whatever they are */
+
 struct window {
 	char *buf;
 	size_t start, end; /* the unread bytes are buf[start] .. buf[end - 1] */

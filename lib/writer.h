@@ -79,6 +79,21 @@ void writer_line(struct writer *w, struct span line);
 void writer_lines(struct writer *w, struct span lines, uint64_t rows);
 
 /*
+ * One record that is made in place, as an NDJSON line: room for n bytes, at most
+ * OUTSTREAM_ROOM; then writer_made with the end of the line, its newline included.
+ */
+static inline char *writer_room(struct writer *w, size_t n)
+{
+	return outstream_room(w->out, n);
+}
+
+static inline void writer_made(struct writer *w, const char *end)
+{
+	w->out->len = (size_t)(end - w->out->buf);
+	w->counts->rows_out++;
+}
+
+/*
  * A record found dirty here. record: the record as JSON text, or its raw line where
  * the fault's code asks for it, of raw_bytes bytes in truth. Where books are kept,
  * -1 with EXIT_DIRTY says that it was one too many.
