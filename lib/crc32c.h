@@ -76,6 +76,34 @@ static inline void crc32c_add_u64(struct crc32c *c, uint64_t v)
 	memcpy(crc32c_room(c, 8), &v, 8);
 }
 
+/* A field's number and a value of eight bytes. */
+static inline void crc32c_add_u32_u64(struct crc32c *c, uint32_t a, uint64_t b)
+{
+	unsigned char *to = crc32c_room(c, 12);
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+	a = __builtin_bswap32(a);
+	b = __builtin_bswap64(b);
+#endif
+	memcpy(to, &a, 4);
+	memcpy(to + 4, &b, 8);
+}
+
+/*
+ * A short text (CRC32C_SHORT bytes at most) for which sixteen bytes at a time may be
+ * read, past its end too.
+ */
+#define CRC32C_SHORT 128
+static inline void crc32c_add_short(struct crc32c *c, const void *p, size_t n)
+{
+	unsigned char *to = crc32c_room(c, CRC32C_SHORT + 16);
+	size_t i;
+
+	c->len -= CRC32C_SHORT + 16 - (unsigned)n;
+	for (i = 0; i < n; i += 16)
+		memcpy(to + i, (const char *)p + i, 16);
+}
+
 /* One byte, 00 or 01. */
 static inline void crc32c_add_bool(struct crc32c *c, int v)
 {

@@ -10,7 +10,6 @@
 #include "show.h"
 #include "stop.h"
 #include "url.h"
-#include "window.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -35,7 +34,8 @@ struct read {
 	struct tunnelread rows;
 	struct value *wire, *keys, *values; /* of a row: the wire's, the partition's, the stream's */
 	size_t key_part;		    /* the part whose partition is in keys; SIZE_MAX: none */
-	struct odpsvalue_column *line;	    /* NDJSON: how a row becomes a line; NULL: CSV */
+	struct odpsvalue_line line;	    /* NDJSON: how a row becomes one */
+	bool has_line;
 	uint64_t row;			    /* rows read */
 };
 
@@ -322,8 +322,8 @@ static void start_rows(struct read *r)
 	r->keys = mem_alloc(r->plan.table.keys.n, sizeof *r->keys);
 	r->values = mem_alloc(r->pick.columns.n, sizeof *r->values);
 	r->key_part = SIZE_MAX;
-	if (o->out.format == FORMAT_NDJSON)
-		r->line = mem_alloc(r->pick.columns.n, sizeof *r->line);
+	r->has_line = o->out.format == FORMAT_NDJSON;
+	odpsvalue_line_init(&r->line, r->pick.columns.n);
 }
 
 /* What stands before each value of a line; a partition column's value stands there too. */
@@ -332,7 +332,7 @@ static void compose_line(struct read *r)
 	size_t i;
 
 	for (i = 0; i < r->pick.columns.n; i++) {
-		struct odpsvalue_column *c = &r->line[i];
+		struct odpsvalue_column *c = &r->line.columns[i];
 
 		str_clear(&c->before);
 		str_addc(&c->before, i == 0 ? '{' : ',');
@@ -342,8 +342,8 @@ static void compose_line(struct read *r)
 		c->from = r->pick.from[i] >= 0 ? r->pick.from[i] : -1;
 		if (c->from < 0)
 			value_json(&c->before, &r->keys[~r->pick.from[i]]);
-		str_reserve(&c->before, WINDOW_PAD);
 	}
+	odpsvalue_line_set(&r->line, &r->printer);
 }
 
 /* Another partition than that of the row before: its columns' values. */
@@ -355,7 +355,7 @@ static int change_part(struct read *r, struct err *err)
 	if (odpspick_keys(&r->pick, &s->partition, r->keys, err) < 0)
 		return -1;
 	r->key_part = r->rows.part;
-	if (r->line != NULL)
+	if (r->has_line)
 		compose_line(r);
 	return 0;
 }
@@ -410,13 +410,12 @@ static int column_of(const struct read *r, size_t wire)
 /* The short way: straight into the stream's buffer. False where the row is not of that sort. */
 static bool put_line(struct read *r)
 {
-	size_t n = r->pick.columns.n;
-	size_t max = odpsvalue_line_max(&r->printer, r->rows.values, r->line, n);
+	size_t max = odpsvalue_line_max(&r->line, r->rows.values);
 	char *end;
 
 	if (max > OUTSTREAM_ROOM)
 		return false;
-	end = odpsvalue_line(&r->printer, r->rows.values, r->line, n, writer_room(&r->writer, max));
+	end = odpsvalue_line(&r->printer, &r->line, r->rows.values, writer_room(&r->writer, max));
 	if (end != NULL)
 		writer_made(&r->writer, end);
 	return end != NULL;
@@ -432,7 +431,7 @@ static int put_row(struct read *r, struct err *err)
 	r->cli->counts.rows_in++;
 	if (r->rows.part != r->key_part && change_part(r, err) < 0)
 		return -1;
-	if (r->line != NULL && put_line(r))
+	if (r->has_line && put_line(r))
 		return 0;
 	if (odpsvalue_row(&r->printer, r->rows.values, r->wire, &f, &bad) < 0)
 		column = column_of(r, bad);
@@ -535,11 +534,7 @@ static void report(struct read *r)
 
 static void free_read(struct read *r)
 {
-	size_t i;
-
-	for (i = 0; r->line != NULL && i < r->pick.columns.n; i++)
-		str_free(&r->line[i].before);
-	free(r->line);
+	odpsvalue_line_free(&r->line);
 	tunnelread_free(&r->rows);
 	odpsvalue_free(&r->printer);
 	odpspick_free(&r->pick);

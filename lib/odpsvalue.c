@@ -25,8 +25,13 @@ _Static_assert(SLOT >= TEMPORAL_SIZE && SLOT >= REAL_SIZE, "slots hold every sho
 void odpsvalue_init(struct odpsvalue *o, const struct odpsvalue_options *options,
 	const struct odpstype *const *types, size_t n)
 {
+	size_t i;
+
 	*o = (struct odpsvalue){.options = *options, .types = types, .n = n};
 	o->slots = mem_alloc(n, SLOT);
+	o->days = mem_alloc(ODPSVALUE_DAYS, sizeof *o->days);
+	for (i = 0; i < ODPSVALUE_DAYS; i++)
+		o->days[i].day = INT32_MIN;
 	o->text.max = options->max_text;
 	o->json = json_new();
 }
@@ -34,6 +39,7 @@ void odpsvalue_init(struct odpsvalue *o, const struct odpsvalue_options *options
 void odpsvalue_free(struct odpsvalue *o)
 {
 	free(o->slots);
+	free(o->days);
 	arena_free(&o->arena);
 	str_free(&o->text);
 	str_free(&o->keys);
@@ -95,6 +101,42 @@ static int32_t offset_at(const struct odpsvalue *o, int64_t instant)
 	return o->options.zone != NULL ? zone_offset(o->options.zone, instant) : 0;
 }
 
+/* "2019-07-08" of a day within the calendar. */
+static inline char *print_day(const struct odpsvalue *o, int64_t day, char *to)
+{
+	struct odpsvalue_day *kept = &o->days[(uint64_t)day % ODPSVALUE_DAYS];
+
+	if (kept->day != day) {
+		kept->day = (int32_t)day;
+		temporal_print_date(kept->text, day);
+	}
+	memcpy(to, kept->text, sizeof kept->text);
+	return to + sizeof kept->text;
+}
+
+/* A wall clock; the seconds are within the calendar. */
+static char *print_wall(const struct odpsvalue *o, int64_t seconds, uint32_t ns, char *to)
+{
+	int of_day;
+
+	to = print_day(o, calendar_split(seconds, &of_day), to);
+	*to++ = 'T';
+	return temporal_print_clock(to, of_day, ns, TEMPORAL_AS_NEEDED);
+}
+
+/* An instant within the calendar with its zone's offset, where that has no seconds. */
+static char *print_instant(const struct odpsvalue *o, int64_t seconds, uint32_t ns, char *to)
+{
+	int32_t offset = offset_at(o, seconds);
+	int64_t wall = seconds + offset;
+
+	if (offset % 60 != 0 || wall < CALENDAR_SECOND_MIN || wall > CALENDAR_SECOND_MAX) {
+		offset = 0;
+		wall = seconds;
+	}
+	return temporal_print_offset(print_wall(o, wall, ns, to), offset);
+}
+
 static int print_datetime(const struct odpsvalue *o, int64_t ms, char *to, char **end,
 	struct fault *f)
 {
@@ -106,8 +148,7 @@ static int print_datetime(const struct odpsvalue *o, int64_t ms, char *to, char 
 	}
 	if (seconds < CALENDAR_SECOND_MIN || seconds > CALENDAR_SECOND_MAX)
 		return out_of_calendar(f, ms, "milliseconds");
-	*end = temporal_print_instant(to, seconds, (uint32_t)rest * 1000000, TEMPORAL_AS_NEEDED,
-		offset_at(o, seconds));
+	*end = print_instant(o, seconds, (uint32_t)rest * 1000000, to);
 	return 0;
 }
 
@@ -136,9 +177,8 @@ static int print_timestamp(const struct odpsvalue *o, const struct odpstype *typ
 		return -1;
 	if (seconds < CALENDAR_SECOND_MIN || seconds > CALENDAR_SECOND_MAX)
 		return out_of_calendar(f, seconds, "seconds");
-	*end = type->kind == ODPS_TIMESTAMP
-		? temporal_print_instant(to, seconds, ns, TEMPORAL_AS_NEEDED, offset_at(o, seconds))
-		: temporal_print_wall(to, seconds, ns, TEMPORAL_AS_NEEDED, 'T');
+	*end = type->kind == ODPS_TIMESTAMP ? print_instant(o, seconds, ns, to)
+					    : print_wall(o, seconds, ns, to);
 	return 0;
 }
 
@@ -153,7 +193,7 @@ static int print_time(const struct odpsvalue *o, const struct odpstype *type,
 	case ODPS_DATE:
 		if (v->i < CALENDAR_DAY_MIN || v->i > CALENDAR_DAY_MAX)
 			return out_of_calendar(f, v->i, "days");
-		*end = temporal_print_date(to, v->i);
+		*end = print_day(o, v->i, to);
 		return 0;
 	case ODPS_DATETIME:
 		return print_datetime(o, v->i, to, end, f);
@@ -592,23 +632,43 @@ int odpsvalue_row(struct odpsvalue *o, const struct tunnelrec_value *in, struct 
 
 _Static_assert(COPY_STEP <= WINDOW_PAD && SCAN_STRIP == COPY_STEP, "texts may be read past their end");
 
-size_t odpsvalue_line_max(const struct odpsvalue *o, const struct tunnelrec_value *in,
-	const struct odpsvalue_column *columns, size_t n)
+void odpsvalue_line_init(struct odpsvalue_line *line, size_t n)
 {
-	size_t max = 2 + COPY_STEP, i;
+	*line = (struct odpsvalue_line){.columns = mem_alloc(n, sizeof *line->columns), .n = n};
+}
 
-	for (i = 0; i < n; i++) {
-		max += columns[i].before.len + SLOT;
-		if (columns[i].from < 0 || !in[columns[i].from].set)
+void odpsvalue_line_free(struct odpsvalue_line *line)
+{
+	size_t i;
+
+	for (i = 0; i < line->n; i++)
+		str_free(&line->columns[i].before);
+	free(line->columns);
+	free(line->texts);
+	*line = (struct odpsvalue_line){.columns = NULL};
+}
+
+void odpsvalue_line_set(struct odpsvalue_line *line, const struct odpsvalue *o)
+{
+	size_t i;
+
+	line->texts = mem_realloc(line->texts, line->n, sizeof *line->texts);
+	line->n_texts = 0;
+	line->impossible = false;
+	line->fixed = 2 + COPY_STEP;
+	for (i = 0; i < line->n; i++) {
+		struct odpsvalue_column *c = &line->columns[i];
+
+		str_reserve(&c->before, COPY_STEP);
+		line->fixed += c->before.len + SLOT;
+		if (c->from < 0)
 			continue;
-		switch (o->types[columns[i].from]->kind) {
+		switch (o->types[c->from]->kind) {
 		case ODPS_STRING:
 		case ODPS_CHAR:
 		case ODPS_VARCHAR:
 		case ODPS_DECIMAL:
-			if (in[columns[i].from].s.len > SIZE_MAX / 1024)
-				return SIZE_MAX;
-			max += in[columns[i].from].s.len * 6;
+			line->texts[line->n_texts++] = (size_t)c->from;
 			break;
 		case ODPS_BINARY:
 		case ODPS_GEOGRAPHY:
@@ -617,12 +677,12 @@ size_t odpsvalue_line_max(const struct odpsvalue *o, const struct tunnelrec_valu
 		case ODPS_ARRAY:
 		case ODPS_MAP:
 		case ODPS_STRUCT:
-			return SIZE_MAX;
+			line->impossible = true;
+			break;
 		default:
 			break;
 		}
 	}
-	return max;
 }
 
 /* n bytes, in steps that go past both ends. */
@@ -757,15 +817,15 @@ static inline char *put_value(const struct odpsvalue *o, const struct odpstype *
 	}
 }
 
-char *odpsvalue_line(struct odpsvalue *o, const struct tunnelrec_value *in,
-	const struct odpsvalue_column *columns, size_t n, char *to)
+char *odpsvalue_line(struct odpsvalue *o, const struct odpsvalue_line *line,
+	const struct tunnelrec_value *in, char *to)
 {
-	size_t i;
+	const struct odpsvalue_column *c = line->columns, *end = c + line->n;
 
-	for (i = 0; i < n && to != NULL; i++) {
-		to = put_padded(to, columns[i].before.s, columns[i].before.len);
-		if (columns[i].from >= 0)
-			to = put_value(o, o->types[columns[i].from], &in[columns[i].from], to);
+	for (; c < end && to != NULL; c++) {
+		to = put_padded(to, c->before.s, c->before.len);
+		if (c->from >= 0)
+			to = put_value(o, o->types[c->from], &in[c->from], to);
 	}
 	if (to == NULL)
 		return NULL;

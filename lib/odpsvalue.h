@@ -19,6 +19,14 @@ struct odpsvalue_options {
 	uint64_t max_text;	 /* bytes of one nested value as JSON */
 };
 
+/* The text of a day: tables hold the same days over and over. */
+struct odpsvalue_day {
+	int32_t day;
+	char text[10];
+};
+
+#define ODPSVALUE_DAYS 1024
+
 struct odpsvalue {
 	struct odpsvalue_options options;
 	const struct odpstype *const *types;
@@ -30,6 +38,7 @@ struct odpsvalue {
 	size_t *at;	     /* where each of them starts */
 	size_t n_keys, cap_at;
 	struct json *json;
+	struct odpsvalue_day *days; /* by the last bits of the day */
 };
 
 /* types, one a column, must outlive it. */
@@ -55,20 +64,49 @@ struct odpsvalue_column {
 	int from;	   /* the wire's column; -1: before holds the value too */
 };
 
+struct odpsvalue_line {
+	struct odpsvalue_column *columns;
+	size_t n;
+	/* private */
+	bool impossible; /* some column is of a type that is not printed in this way */
+	size_t fixed;	 /* bytes of a line without its texts, at most */
+	size_t *texts;	 /* the wire's columns that are texts */
+	size_t n_texts;
+};
+
 /*
- * How long the line of a row can become; SIZE_MAX where it has values that are not
- * printed in this way. Room of that size is what odpsvalue_line needs.
+ * Get ready for lines of n columns. The caller then fills in columns, and calls
+ * odpsvalue_line_set whenever it did so.
  */
-size_t odpsvalue_line_max(const struct odpsvalue *o, const struct tunnelrec_value *in,
-	const struct odpsvalue_column *columns, size_t n);
+void odpsvalue_line_init(struct odpsvalue_line *line, size_t n);
+void odpsvalue_line_set(struct odpsvalue_line *line, const struct odpsvalue *o);
+void odpsvalue_line_free(struct odpsvalue_line *line);
+
+/*
+ * How long the line of a row can become, which is the room that odpsvalue_line needs;
+ * SIZE_MAX where its types are not printed in this way.
+ */
+static inline size_t odpsvalue_line_max(const struct odpsvalue_line *line,
+	const struct tunnelrec_value *in)
+{
+	size_t max = line->fixed, i;
+
+	for (i = 0; i < line->n_texts; i++)
+		if (in[line->texts[i]].set) {
+			if (in[line->texts[i]].s.len > 1 << 20)
+				return SIZE_MAX;
+			max += in[line->texts[i]].s.len * 6;
+		}
+	return line->impossible ? SIZE_MAX : max;
+}
 
 /*
  * Print the line with its newline to `to`. Returns its end, or NULL: print this row by
  * odpsvalue_row, which tells what is the matter with it. The values' bytes must have
  * WINDOW_PAD readable ones behind them (window.h).
  */
-char *odpsvalue_line(struct odpsvalue *o, const struct tunnelrec_value *in,
-	const struct odpsvalue_column *columns, size_t n, char *to);
+char *odpsvalue_line(struct odpsvalue *o, const struct odpsvalue_line *line,
+	const struct tunnelrec_value *in, char *to);
 
 /*
  * Does a type have what JSON cannot: a struct with two fields of one name? Returns

@@ -274,35 +274,44 @@ char *temporal_print_date(char *out, int64_t day)
 	return put_two(out, (unsigned)d.day);
 }
 
+char *temporal_print_clock(char *out, int of_day, uint32_t ns, int digits)
+{
+	return put_fraction(put_clock(out, (unsigned)of_day), ns, digits);
+}
+
+char *temporal_print_offset(char *out, int32_t offset)
+{
+	unsigned minutes = (unsigned)(offset < 0 ? -offset : offset) / 60;
+
+	if (offset == 0) {
+		*out++ = 'Z';
+		return out;
+	}
+	*out++ = offset < 0 ? '-' : '+';
+	out = put_two(out, minutes / 60);
+	*out++ = ':';
+	return put_two(out, minutes % 60);
+}
+
 char *temporal_print_wall(char *out, int64_t seconds, uint32_t ns, int digits, char separator)
 {
 	int clock;
 
 	out = temporal_print_date(out, calendar_split(seconds, &clock));
 	*out++ = separator;
-	out = put_clock(out, (unsigned)clock);
-	return put_fraction(out, ns, digits);
+	return temporal_print_clock(out, clock, ns, digits);
 }
 
 char *temporal_print_instant(char *out, int64_t instant, uint32_t ns, int digits, int32_t offset)
 {
 	int64_t wall = instant + offset;
-	unsigned minutes;
 
 	if (offset % 60 != 0 || wall < CALENDAR_SECOND_MIN || wall > CALENDAR_SECOND_MAX) {
 		wall = instant;
 		offset = 0;
 	}
 	out = temporal_print_wall(out, wall, ns, digits, 'T');
-	if (offset == 0) {
-		*out++ = 'Z';
-		return out;
-	}
-	minutes = (unsigned)(offset < 0 ? -offset : offset) / 60;
-	*out++ = offset < 0 ? '-' : '+';
-	out = put_two(out, minutes / 60);
-	*out++ = ':';
-	return put_two(out, minutes % 60);
+	return temporal_print_offset(out, offset);
 }
 
 static char *put_number(char *p, uint64_t n)

@@ -73,6 +73,10 @@ char *temporal_print_date(char *out, int64_t day);
 /* "2019-07-08T12:34:56.789" with the given separator; seconds within the calendar. */
 char *temporal_print_wall(char *out, int64_t seconds, uint32_t ns, int digits, char separator);
 
+/* Parts of these: "12:34:56.789" of a second of the day; "+08:00", or "Z" for 0. */
+char *temporal_print_clock(char *out, int of_day, uint32_t ns, int digits);
+char *temporal_print_offset(char *out, int32_t offset);
+
 /*
  * An instant (within the calendar) as the wall clock of an offset, with the offset
  * behind it: "+08:00", or "Z" for none. An offset that has seconds, or that would

@@ -539,15 +539,19 @@ static inline const char *easy_value(const struct tunnelrec_easy_column *column,
 }
 
 static inline void feed_easy(struct crc32c *crc, enum tunnelrec_easy way, uint32_t field,
-	const struct tunnelrec_value *v)
+	const struct tunnelrec_value *v, const char *end)
 {
+	if (way == TUNNELREC_NUMBER || way == TUNNELREC_DOUBLE) {
+		crc32c_add_u32_u64(crc, field, (uint64_t)v->i);
+		return;
+	}
 	crc32c_add_u32(crc, field);
-	if (way == TUNNELREC_BYTES)
-		crc32c_add_bytes(crc, v->s.p, v->s.len);
-	else if (way == TUNNELREC_BOOLEAN)
+	if (way == TUNNELREC_BOOLEAN)
 		crc32c_add_bool(crc, v->i != 0);
+	else if (v->s.len <= CRC32C_SHORT && end - v->s.p >= CRC32C_SHORT + 16)
+		crc32c_add_short(crc, v->s.p, v->s.len);
 	else
-		crc32c_add_u64(crc, (uint64_t)v->i);
+		crc32c_add_bytes(crc, v->s.p, v->s.len);
 }
 
 /*
@@ -574,7 +578,7 @@ static void scan_easy(struct tunnelrec_reader *r, const char *window, struct cur
 		if (next == NULL)
 			break;
 		v->set = true;
-		feed_easy(c->crc, column->way, field, v);
+		feed_easy(c->crc, column->way, field, v, c->end);
 		p = next;
 	}
 	c->p = p;
