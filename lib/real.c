@@ -71,12 +71,26 @@ static struct scaled shortest(uint64_t c, int q, bool even, bool closer)
 	return (struct scaled){s + up, k};
 }
 
+/* Divide v by a power of ten (of zeros zeros) that divides it. False: it does not. */
+static inline bool strip(struct scaled *v, uint64_t power, int zeros)
+{
+	if (v->digits % power != 0)
+		return false;
+	v->digits /= power;
+	v->exponent += zeros;
+	return true;
+}
+
+/* Most numbers have few digits of the seventeen: their zeros go eight, four, two at a time. */
 static struct scaled strip_zeros(struct scaled v)
 {
-	while (v.digits >= 10 && v.digits % 10 == 0) {
-		v.digits /= 10;
-		v.exponent++;
-	}
+	if (v.digits == 0)
+		return v;
+	while (strip(&v, 100000000, 8))
+		;
+	strip(&v, 10000, 4);
+	strip(&v, 100, 2);
+	strip(&v, 10, 1);
 	return v;
 }
 
@@ -107,10 +121,16 @@ static struct scaled to_decimal(uint64_t raw, const struct format *format)
 static size_t put_digits(char *out, uint64_t n)
 {
 	char digits[20], *p = digits + sizeof digits;
+	unsigned two;
 
-	do
+	for (; n >= 100; n /= 100) {
+		two = (unsigned)(n % 100);
+		*--p = (char)('0' + two % 10);
+		*--p = (char)('0' + two / 10);
+	}
+	if (n >= 10)
 		*--p = (char)('0' + n % 10);
-	while ((n /= 10) != 0);
+	*--p = (char)('0' + (n >= 10 ? n / 10 : n));
 	memcpy(out, p, (size_t)(digits + sizeof digits - p));
 	return (size_t)(digits + sizeof digits - p);
 }
