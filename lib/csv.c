@@ -67,6 +67,7 @@ struct csv_reader {
 	size_t broken_at;
 
 	bool find_only;
+	uint64_t max; /* bytes of a record */
 	size_t bom; /* bytes of the mark before the first record */
 	bool begun; /* the mark was looked for */
 };
@@ -147,6 +148,7 @@ struct csv_reader *csv_reader_new(const struct csv_dialect *d)
 	struct csv_reader *r = mem_alloc(1, sizeof *r);
 
 	r->dialect = d;
+	r->max = UINT64_MAX;
 	r->null_len = strlen(d->null);
 	r->delimiter = scan_splat(d->in_delimiter);
 	r->line_feed = scan_splat('\n');
@@ -175,6 +177,11 @@ void csv_columns(struct csv_reader *r, size_t n)
 	r->fields = NULL;
 	make_room(r, n);
 	r->columns = n;
+}
+
+void csv_limit(struct csv_reader *r, uint64_t max)
+{
+	r->max = max;
 }
 
 void csv_find_only(struct csv_reader *r)
@@ -531,7 +538,7 @@ static int check_columns(const struct csv_reader *r, size_t len, struct fault *f
 /* The record of len bytes is complete. Judge it, and make its fields what they denote. */
 static int judge(struct csv_reader *r, char *s, size_t len, struct fault *f)
 {
-	if (r->dropped)
+	if (r->dropped || len > r->max)
 		return fault_set(f, FAULT_LINE_TOO_LONG, "the record is too long");
 	if (r->find_only)
 		return 1;

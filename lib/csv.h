@@ -49,8 +49,14 @@ void csv_reader_free(struct csv_reader *r);
 void csv_columns(struct csv_reader *r, size_t n);
 
 /*
+ * From the next record on: one of more than max bytes is broken, line_too_long (the
+ * caller may put it better). It is not held back for that: see csv_drop.
+ */
+void csv_limit(struct csv_reader *r, uint64_t max);
+
+/*
  * From the next record on: only find records. Each is good and stays as it came, but
- * for one that was dropped; fields are not looked at, n_fields says nothing.
+ * for one that is too long; fields are not looked at, n_fields says nothing.
  */
 void csv_find_only(struct csv_reader *r);
 
@@ -85,18 +91,17 @@ struct csv_record {
  * A byte order mark before the first record is skipped (it counts in next). An
  * empty line is one empty field. A last line without its line feed is a record.
  *
- * The size of a record is the caller's business. When 0 comes back for a window
- * that is already longer than it likes, it calls csv_drop, keeps of the bytes what
- * it wants to show, and goes on with the bytes behind them.
+ * How much is held of a record is the caller's business. When 0 comes back for a
+ * window that is already over the limit, it keeps of the bytes what it wants to show,
+ * calls csv_drop, and goes on with the bytes behind them.
  */
 int csv_next(struct csv_reader *r, char *s, size_t n, bool eof, struct csv_record *rec,
 	struct fault *f);
 
 /*
  * After csv_next gave 0: all n bytes of that window are taken away, and the window
- * goes on behind them. The record that they began will be told as -1 with fault
- * line_too_long (the caller may put it better), and p, len and next speak of its
- * last piece alone, lines of the whole.
+ * goes on behind them. The record that they began will be told as line_too_long, and
+ * p, len and next speak of its last piece alone, lines of the whole.
  */
 void csv_drop(struct csv_reader *r, size_t n);
 

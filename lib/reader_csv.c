@@ -150,6 +150,7 @@ int reader_csv_open(struct reader *r, struct err *err)
 	if (csv_check(&r->options->csv, err) < 0)
 		return -1;
 	s->csv = csv_reader_new(&r->options->csv);
+	csv_limit(s->csv, r->options->max_record);
 	if (r->options->lines_only)
 		return read_header_line(r, err);
 	if (read_columns(r, err) < 0)

@@ -23,7 +23,7 @@ struct feed {
 	const struct csv_dialect *dialect;
 	size_t columns; /* 0: not told */
 	size_t piece;	/* bytes added at a time; 0: all at once */
-	size_t max;	/* longer records are dropped; 0: none */
+	size_t max;	/* longer records are broken, and dropped on the way; 0: none */
 };
 
 static void dump_text(struct str *out, const char *p, size_t n)
@@ -92,6 +92,8 @@ static void dump_feed(struct str *out, const struct feed *feed, const char *text
 
 	if (feed->columns > 0)
 		csv_columns(r, feed->columns);
+	if (feed->max > 0)
+		csv_limit(r, feed->max);
 	for (;;) {
 		window = mem_alloc(to - from, 1);
 		if (to > from) /* an empty text may be NULL */
@@ -259,6 +261,20 @@ static void check_drop(struct check *c)
 				strchr(p + 11, '\n') == got.s + got.len - 1,
 				"pieces of %zu, at most %zu: %s", piece, max, got.s);
 		}
+	str_free(&got);
+}
+
+/* One that is there as a whole keeps its bytes, doubled quotes too. */
+static void check_limit(struct check *c)
+{
+	static const char text[] = "\"a\"\"\"\n\"a\"\"b\"\n\"c\"\n";
+	const struct csv_dialect d = PLAIN;
+	const struct feed feed = {&d, 1, 0, 5};
+	struct str got = STR_INIT;
+
+	dump_feed(&got, &feed, text, sizeof text - 1);
+	check_text(c, "limit", got.s,
+		"1 [a\"]\n1 line_too_long: the record is too long: \"a\"\"b\"\n1 [c]\n");
 	str_free(&got);
 }
 
@@ -861,6 +877,7 @@ int main(void)
 	printf("SEED=%llu\n", (unsigned long long)state);
 	check_texts(&c);
 	check_drop(&c);
+	check_limit(&c);
 	check_random_texts(&c);
 	check_random_drops(&c);
 	check_round_trips(&c);
