@@ -448,3 +448,8 @@ static int find_tunnel(struct odps *o, struct err *err)
 	odps_request_free(&r);
 	return rc;
 }
+
+const char *odps_tunnel(struct odps *o, struct err *err)
+{
+	return o->tunnel != NULL || find_tunnel(o, err) == 0 ? o->tunnel : NULL;
+}

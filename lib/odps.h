@@ -62,6 +62,9 @@ void odps_open(struct odps *o, const struct source *source, const struct odps_op
 
 void odps_close(struct odps *o);
 
+/* The tunnel endpoint, looked up where it is not known yet; NULL with err set. */
+const char *odps_tunnel(struct odps *o, struct err *err);
+
 /* Work in another project than the source's own. Before the first request. */
 void odps_use(struct odps *o, const char *project);
 

@@ -163,47 +163,52 @@ static struct xml *list_page(struct odps *o, const struct odpstable_name *name, 
 	return root;
 }
 
-/* The names of the project's tables, as far as a hint needs them. */
-static void collect_names(struct odps *o, const struct odpstable_name *name, char ***names,
-	size_t *n)
+void odpsnames_free(struct odpsnames *names)
 {
-	struct err ignored = ERR_INIT;
+	while (names->n > 0)
+		free(names->v[--names->n]);
+	free(names->v);
+	*names = (struct odpsnames)ODPSNAMES_INIT;
+}
+
+int odpsproject_tables(struct odps *o, const char *schema, size_t max, struct odpsnames *names,
+	struct err *err)
+{
+	struct odpstable_name place = {.schema = (char *)(uintptr_t)schema};
 	char *marker = NULL;
 	struct xml *root;
 	const struct xml *t;
 	const char *text;
-	size_t cap = 0;
 
 	do {
-		root = list_page(o, name, false, &marker, "tables", &ignored);
+		root = list_page(o, &place, false, &marker, "tables", err);
 		for (t = xml_child(root, "Table"); t != NULL; t = xml_next(t)) {
 			text = xml_child_text(t, "Name");
 			if (text == NULL)
 				continue;
-			*names = mem_grow(*names, *n, &cap, sizeof(char *));
-			(*names)[(*n)++] = copy(text);
+			names->v = mem_grow(names->v, names->n, &names->cap, sizeof *names->v);
+			names->v[names->n++] = copy(text);
 		}
 		xml_free(root);
-	} while (marker != NULL && *n < NEAREST_MAX);
+	} while (marker != NULL && names->n < max);
 	free(marker);
+	return err_is_set(err) ? -1 : 0;
 }
 
 /* The table is not there: put the nearest name behind the message. */
 static void hint_table(struct odps *o, const struct odpstable_name *name, struct err *err)
 {
-	char **names = NULL, hint[512];
-	size_t n = 0, i;
+	struct odpsnames names = ODPSNAMES_INIT;
+	struct err ignored = ERR_INIT;
 	int exit = err->exit;
-	char text[sizeof err->text];
+	char text[sizeof err->text], hint[512];
 
-	collect_names(o, name, &names, &n);
+	odpsproject_tables(o, name->schema, NEAREST_MAX, &names, &ignored);
 	memcpy(text, err->text, sizeof text);
 	err_clear(err);
 	err_set(err, exit, "%.2000s%s", text,
-		nearest_hint(hint, sizeof hint, name->table, (const char *const *)names, n));
-	for (i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
+		nearest_hint(hint, sizeof hint, name->table, (const char *const *)names.v, names.n));
+	odpsnames_free(&names);
 }
 
 /* Not there, because of the table and not of the project? */
@@ -329,8 +334,7 @@ int odpstable_partitions(const struct odpstable *t, struct odps *o,
 	return rc;
 }
 
-/* We are who we say, but may not look at this. */
-static bool is_forbidden(const struct odps_reply *reply)
+bool odpsproject_forbids(const struct odps_reply *reply)
 {
 	static const char *const codes[] = {"NoPermission", "0130013", "AccessDenied", "0420095"};
 	size_t i;
@@ -356,7 +360,7 @@ int odpsproject_zone(struct odps *o, char **zone, struct err *err)
 	rc = odps_ask(o, &r, "project", &reply, &ours);
 	if (rc == 0)
 		root = parse_root(o, &reply, "Project", "project", &ours);
-	else if (is_forbidden(&reply))
+	else if (odpsproject_forbids(&reply))
 		rc = 0;
 	else
 		rc = err_set(err, ours.exit, "%s", ours.text);

@@ -46,6 +46,22 @@ int odpstable_partitions(const struct odpstable *t, struct odps *o,
 	const struct odpstable_name *name, const struct partkey_pattern *patterns, size_t n,
 	struct partkey_list *list, struct err *err);
 
+struct odpsnames {
+	char **v;
+	size_t n, cap;
+};
+
+#define ODPSNAMES_INIT {.v = NULL}
+
+void odpsnames_free(struct odpsnames *names);
+
+/* Append the names of the project's tables, max of them and a page more at most. */
+int odpsproject_tables(struct odps *o, const char *schema, size_t max, struct odpsnames *names,
+	struct err *err);
+
+/* Was a request refused because we, being who we say, may not do this? */
+bool odpsproject_forbids(const struct odps_reply *reply);
+
 /*
  * The project's odps.sql.timezone, to be freed; NULL where it has none, or where we may
  * not see the project (whoever may read a table need not).
