@@ -55,7 +55,7 @@ TOOLS := dsmap dsthrottle mysql-write odps-read odps-serve
 
 TOOLS += dssource dsconn-test
 
-CONNTEST_PKGS := jansson libssl libcrypto $(MYSQL_PKG)
+CONNTEST_PKGS := jansson libssl libcrypto libcurl expat zlib libzstd liblz4 $(MYSQL_PKG)
 dsconn-test_PKGS := $(CONNTEST_PKGS)
 dssource_PKGS := $(CONNTEST_PKGS)
 dsconn-test_LIBS := -lcsv -lm -lpthread

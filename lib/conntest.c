@@ -84,10 +84,21 @@ static void add_hint(struct err *err, const char *hint)
 		snprintf(err->text + n, sizeof err->text - n, question ? " (%s)" : "; %s", hint);
 }
 
+/* The modules below name the source too; once is enough. */
+static void drop_name(struct err *err, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(err->text, name, n) == 0 && strncmp(err->text + n, ": ", 2) == 0)
+		memmove(err->text, err->text + n + 2, strlen(err->text + n + 2) + 1);
+}
+
 int conntest_fail(struct conntest *t, const char *hint, struct err *err)
 {
 	struct conntest_layer *l = current(t);
 
+	if (t->n > 1) /* a message about the configuration names its place itself */
+		drop_name(err, t->name);
 	l->status = LAYER_FAILED;
 	str_clear(&l->text);
 	str_adds(&l->text, err->text);
@@ -96,7 +107,7 @@ int conntest_fail(struct conntest *t, const char *hint, struct err *err)
 		str_adds(&l->hint, hint);
 	}
 	conntest_end(t);
-	if (t->n > 1) /* a message about the configuration names its place itself */
+	if (t->n > 1)
 		err_at(err, "%s: %s", t->name, l->name);
 	add_hint(err, l->hint.s);
 	return -1;
@@ -223,7 +234,7 @@ void conntest_line(struct str *out, const struct conntest_layer *l, bool verbose
 		str_addf(out, "  %8.1f ms", (double)l->ns / 1e6);
 	str_addf(out, "  %s", l->text.len > 0 ? l->text.s : "");
 	if (l->status == LAYER_NOTE)
-		str_addf(out, "; %s", l->hint.s);
+		str_addf(out, "%s%s", l->text.len > 0 ? "; " : "", l->hint.s);
 	str_addc(out, '\n');
 	if (verbose)
 		str_add(out, l->lines.s, l->lines.len);

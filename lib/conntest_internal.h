@@ -60,6 +60,7 @@ int conntest_odps(struct conntest *t, struct err *err);
 struct conntest_mysql {
 	struct conntest *t;
 	const struct source_mysql *source;
+	struct source_mysql bare; /* the source without its database; conn may be by it */
 	struct myconn *conn;
 	struct myfail fail; /* of the login */
 	char account[400];  /* CURRENT_USER() as GRANT wants it: 'u'@'h' */

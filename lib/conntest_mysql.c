@@ -105,12 +105,12 @@ static int take_account(void *arg, const struct span *cells, unsigned n)
 static int authentication(struct conntest_mysql *m, struct err *err)
 {
 	struct conntest_layer *l = conntest_begin(m->t, "authentication");
-	struct source_mysql bare = *m->source;
 
 	m->conn = log_in(m, m->source, &m->fail);
 	if (m->conn == NULL && is_about_database(&m->fail)) {
-		bare.database = NULL;
-		m->conn = log_in(m, &bare, &(struct myfail){.code = 0});
+		m->bare = *m->source;
+		m->bare.database = NULL;
+		m->conn = log_in(m, &m->bare, &(struct myfail){.code = 0});
 	}
 	if (m->conn == NULL && !is_about_database(&m->fail)) {
 		conntest_fact_n(m->t, "code", m->fail.code);
