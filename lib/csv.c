@@ -678,7 +678,7 @@ static bool starts_with_bom(struct span text)
 	return text.len >= BOM_LEN && text.p[0] == BOM[0] && memcmp(text.p, BOM, BOM_LEN) == 0;
 }
 
-static bool needs_quotes(const struct csv_dialect *d, struct span text, bool alone)
+bool csv_needs_quotes(const struct csv_dialect *d, struct span text, bool alone)
 {
 	if (text.len == 0)
 		return alone || *d->null == '\0';
@@ -688,7 +688,7 @@ static bool needs_quotes(const struct csv_dialect *d, struct span text, bool alo
 
 char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool alone)
 {
-	if (needs_quotes(d, text, alone))
+	if (csv_needs_quotes(d, text, alone))
 		return put_quoted(to, d->quote, text);
 	return text.len > 0 ? mempcpy(to, text.p, text.len) : to;
 }

@@ -117,6 +117,9 @@ void csv_put(struct str *out, const struct csv_dialect *d, struct span text, boo
 /* The same at a place with room for 2 * text.len + 2 bytes. Returns the place behind it. */
 char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool alone);
 
+/* Would csv_put quote it? For who writes long fields piece by piece. */
+bool csv_needs_quotes(const struct csv_dialect *d, struct span text, bool alone);
+
 /* Append NULL. */
 void csv_put_null(struct str *out, const struct csv_dialect *d);
 

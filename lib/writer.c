@@ -2,8 +2,10 @@
 /* A record stream going out. */
 #include "writer.h"
 
+#include "base64.h"
 #include "mem.h"
 #include "stop.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 
@@ -155,6 +157,28 @@ static inline void put_member(struct outstream *out, char open, struct span key,
 	out->len = (size_t)(to + quotes - out->buf);
 }
 
+/* A long text in pieces, so that it is not held again: as a string, or as base64. */
+static void put_long_text(struct writer *w, const struct value *v)
+{
+	const size_t most = OUTSTREAM_ROOM / 3 * 3; /* base64 goes by three bytes */
+	bool text = v->kind == VALUE_TEXT && utf8_check(v->p, v->len) == v->len;
+	size_t i, n;
+
+	outstream_write(w->out, "{\"$base64\":\"" + (text ? 11 : 0), text ? 1 : 12);
+	for (i = 0; i < v->len; i += n) {
+		n = v->len - i < most ? v->len - i : most;
+		str_clear(&w->scratch);
+		if (text) {
+			value_json_string(&w->scratch, v->p + i, n);
+			outstream_write(w->out, w->scratch.s + 1, w->scratch.len - 2);
+		} else {
+			base64_encode(&w->scratch, v->p + i, n);
+			outstream_write(w->out, w->scratch.s, w->scratch.len);
+		}
+	}
+	put(w->out, "\"}", text ? 1 : 2);
+}
+
 static void put_json(struct writer *w, const struct value *v, const struct span *keys)
 {
 	struct span key, value;
@@ -167,6 +191,12 @@ static void put_json(struct writer *w, const struct value *v, const struct span 
 			continue;
 		key = keys != NULL && keys[i].len > 0 ? keys[i] : str_span(&w->names[i]);
 		clean = v[i].kind == VALUE_TEXT && (v[i].flags & VALUE_CLEAN) != 0;
+		if (v[i].len > OUTSTREAM_ROOM && v[i].kind >= VALUE_TEXT && !clean) {
+			put_member(w->out, open, key, (struct span){NULL, 0}, false);
+			put_long_text(w, &v[i]);
+			open = ',';
+			continue;
+		}
 		value = clean ? (struct span){v[i].p, v[i].len} : value_span(w, &v[i]);
 		put_member(w->out, open, key, value, clean);
 		open = ',';
@@ -196,15 +226,67 @@ static size_t csv_room(const struct writer *w, const struct value *v)
 	return need;
 }
 
-static int put_csv(struct writer *w, const struct value *v, struct fault *f)
+static int blame(const struct writer *w, size_t column, struct fault *f)
+{
+	const struct column *c = &w->columns->v[column];
+
+	f->column = (struct span){c->name, c->name_len};
+	return -1;
+}
+
+/* A long field goes out in the pieces between its quotes. */
+static void put_long_field(struct writer *w, struct span text)
+{
+	const struct csv_dialect *d = w->options->csv;
+	const char *p = text.p, *end = p + text.len, *q;
+
+	if (!csv_needs_quotes(d, text, w->n_columns == 1)) {
+		outstream_write(w->out, p, text.len);
+		return;
+	}
+	put(w->out, &d->quote, 1);
+	while ((q = memchr(p, d->quote, (size_t)(end - p))) != NULL) {
+		outstream_write(w->out, p, (size_t)(q + 1 - p));
+		put(w->out, &d->quote, 1);
+		p = q + 1;
+	}
+	outstream_write(w->out, p, (size_t)(end - p));
+	put(w->out, &d->quote, 1);
+}
+
+/* A long record is not copied as a whole: its texts are made twice, first to see that all have one. */
+static int put_long_csv(struct writer *w, const struct value *v, struct fault *f)
 {
 	const struct csv_dialect *d = w->options->csv;
 	struct span text;
 	size_t i;
+
+	for (i = 0; i < w->n_columns; i++)
+		if (v[i].kind > VALUE_NULL && csv_text(w, &v[i], &text, f) < 0)
+			return blame(w, i, f);
+	for (i = 0; i < w->n_columns; i++) {
+		if (i > 0)
+			put(w->out, &d->out_delimiter, 1);
+		if (v[i].kind <= VALUE_NULL)
+			outstream_write(w->out, d->null, w->null_len);
+		else if (csv_text(w, &v[i], &text, f) >= 0)
+			put_long_field(w, text);
+	}
+	put(w->out, "\r\n" + !d->crlf, d->crlf ? 2 : 1);
+	return 0;
+}
+
+static int put_csv(struct writer *w, const struct value *v, struct fault *f)
+{
+	const struct csv_dialect *d = w->options->csv;
+	size_t i, room = csv_room(w, v);
+	struct span text;
 	char *to;
 
+	if (room > OUTSTREAM_ROOM)
+		return put_long_csv(w, v, f);
 	str_clear(&w->line);
-	str_reserve(&w->line, csv_room(w, v));
+	str_reserve(&w->line, room);
 	to = w->line.s;
 	for (i = 0; i < w->n_columns; i++) {
 		if (i > 0)
@@ -213,10 +295,8 @@ static int put_csv(struct writer *w, const struct value *v, struct fault *f)
 			to = mempcpy(to, d->null, w->null_len);
 			continue;
 		}
-		if (csv_text(w, &v[i], &text, f) < 0) {
-			f->column = (struct span){w->columns->v[i].name, w->columns->v[i].name_len};
-			return -1;
-		}
+		if (csv_text(w, &v[i], &text, f) < 0)
+			return blame(w, i, f);
 		to = csv_put_at(to, d, text, w->n_columns == 1);
 	}
 	if (d->crlf)
