@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #define ROW_NUMBER_SINCE 100700 /* MariaDB, MDEV-10075 */
-#define WARNINGS_MAX 65535	/* of max_error_count */
+#define COUNT_MAX 65535 /* of the protocol's field: it may stand for more */
 
 void myblame_clear(struct myblame *m)
 {
@@ -384,17 +384,16 @@ static void judge(struct myblame *m, const struct reading *w, size_t n_rows, boo
 		m->v[m->n].at = (size_t)w->v[i].row - 1;
 		m->v[m->n++].fault = fault;
 	}
-	if (w->n >= WARNINGS_MAX)
-		m->unnamed = true;
 	if (m->n > 1)
 		sort_once(m);
 }
 
 int myblame_warnings(struct myblame *m, struct myconn *c, const struct mytable *t,
-	const struct myrow *r, struct myrows rows, bool load, bool allow_duplicates)
+	const struct myrow *r, struct myrows rows, unsigned count, bool load,
+	bool allow_duplicates)
 {
 	struct reading w = {.notes = m->notes};
-	uint64_t n;
+	uint64_t n = 0;
 	size_t i;
 	int rc;
 
@@ -408,6 +407,8 @@ int myblame_warnings(struct myblame *m, struct myconn *c, const struct mytable *
 		name_by_key(&w, t, r, rows);
 	if (rc == 0)
 		judge(m, &w, rows.n, allow_duplicates);
+	if (n < count || count >= COUNT_MAX)
+		m->unnamed = true;
 	for (i = 0; i < w.n; i++)
 		free(w.v[i].text);
 	free(w.v);

@@ -57,11 +57,13 @@ void mynotes_free(struct mynotes *n);
 
 /*
  * Read the warnings of the statement that has just been run. load: it was a LOAD.
+ * count: how many warnings it had, by its own answer; the server may keep fewer.
  * allow_duplicates: a duplicate key is no fault (mode ignore). Returns -1 where the
  * connection fails.
  */
 int myblame_warnings(struct myblame *m, struct myconn *c, const struct mytable *t,
-	const struct myrow *r, struct myrows rows, bool load, bool allow_duplicates);
+	const struct myrow *r, struct myrows rows, unsigned count, bool load,
+	bool allow_duplicates);
 
 /*
  * The row at which the INSERT that has just failed stopped: *at is its index, or

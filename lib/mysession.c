@@ -25,6 +25,10 @@ void mysession_offset(char text[8], int32_t offset_s)
 	snprintf(text, 8, "%c%02u:%02u", offset_s < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
 }
 
+/*
+ * What must hold. Checks are switched on where the server's own setting has them off;
+ * whoever wants them off says so by --session-sql.
+ */
 static void compose(struct str *sql, const struct mysession_options *o, bool mariadb)
 {
 	char zone[8];
@@ -36,14 +40,41 @@ static void compose(struct str *sql, const struct mysession_options *o, bool mar
 		str_adds(sql, i > 0 ? "," : "");
 		str_adds(sql, modes[i]);
 	}
-	str_adds(sql, "',autocommit=1,foreign_key_checks=1,unique_checks=1,sql_warnings=1,"
-		      "sql_notes=1,max_error_count=65535,lock_wait_timeout=50,"
-		      "wait_timeout=86400,net_read_timeout=600,net_write_timeout=600,"
-		      "sql_safe_updates=0,sql_select_limit=DEFAULT");
+	str_adds(sql, "',autocommit=1,foreign_key_checks=1,unique_checks=1");
 	if (mariadb)
 		str_adds(sql, ",check_constraint_checks=1");
 	if (o->hurry_locks)
 		str_adds(sql, ",innodb_lock_wait_timeout=2");
+}
+
+/*
+ * What only helps, one by one where not all are granted (MySQL 9 keeps max_error_count
+ * for administrators): warnings of every row, no endless wait for a table's lock, and
+ * a connection that survives a slow stream.
+ */
+static const char *const comforts[] = {"max_error_count=65535", "sql_warnings=1", "sql_notes=1",
+	"lock_wait_timeout=50", "wait_timeout=86400", "net_read_timeout=600",
+	"net_write_timeout=600", "sql_safe_updates=0"};
+
+static int set_comforts(struct myconn *c)
+{
+	size_t i, n = sizeof comforts / sizeof *comforts;
+	struct str sql = STR_INIT;
+	int rc;
+
+	str_adds(&sql, "SET SESSION ");
+	for (i = 0; i < n; i++) {
+		str_adds(&sql, i > 0 ? "," : "");
+		str_adds(&sql, comforts[i]);
+	}
+	rc = myconn_exec(c, str_span(&sql), MYCONN_SHORT_S, NULL);
+	for (i = 0; rc < 0 && i < n && myconn_fail(c)->kind != MYFAIL_LOST; i++) {
+		str_clear(&sql);
+		str_addf(&sql, "SET SESSION %s", comforts[i]);
+		myconn_exec(c, str_span(&sql), MYCONN_SHORT_S, NULL);
+	}
+	str_free(&sql);
+	return rc < 0 && myconn_fail(c)->kind == MYFAIL_LOST ? -1 : 0;
 }
 
 /* What was read back. */
@@ -122,7 +153,7 @@ static int set_up(struct myconn *c, const struct mysession_options *o, struct my
 	compose(&sql, o, myconn_is_mariadb(c));
 	rc = myconn_exec(c, str_span(&sql), MYCONN_SHORT_S, NULL);
 	str_free(&sql);
-	if (rc < 0)
+	if (rc < 0 || set_comforts(c) < 0)
 		return failed(fail, myconn_fail(c), "setting up the session");
 	for (i = 0; o->session_sql != NULL && i < o->session_sql->n; i++)
 		if (myconn_exec(c, span_of(o->session_sql->v[i]), MYCONN_DAY_S, NULL) < 0)

@@ -50,11 +50,12 @@ static int run(struct mystore *s, const char *sql)
 	return myconn_do(s->conn, sql, NULL) < 0 ? failed(s) : 0;
 }
 
-static int read_warnings(struct mystore *s, struct myrows rows, bool load, bool allow_duplicates)
+static int read_warnings(struct mystore *s, struct myrows rows, const struct mydone *done, bool load,
+	bool allow_duplicates)
 {
 	s->statements += 2;
-	return myblame_warnings(&s->blame, s->conn, s->table, s->row, rows, load,
-		       allow_duplicates) < 0 ?
+	return myblame_warnings(&s->blame, s->conn, s->table, s->row, rows,
+		       done->warnings, load, allow_duplicates) < 0 ?
 		failed(s) :
 		0;
 }
@@ -248,7 +249,7 @@ static int name_all(struct mystore *s, struct myrows rows)
 
 	if (insert(s, rows, true, false, &done) < 0)
 		return s->fail.kind != MYFAIL_ROW || undo(s) < 0 ? -1 : 0;
-	if (read_warnings(s, rows, false, false) < 0)
+	if (read_warnings(s, rows, &done, false, false) < 0)
 		return -1;
 	if (!s->blame.unnamed && !s->blame.bent && done.affected + s->blame.n == rows.n) {
 		blame_named(s, rows, NULL, NULL);
@@ -330,7 +331,7 @@ static int store_statement(struct mystore *s, struct myrows rows)
 	if (insert(s, rows, false, marked, &done) < 0)
 		return after_error(s, rows, marked);
 	if (done.warnings > 0) {
-		if (read_warnings(s, rows, false, allows_duplicates(s)) < 0)
+		if (read_warnings(s, rows, &done, false, allows_duplicates(s)) < 0)
 			return -1;
 		if (s->blame.first.code != FAULT_NONE)
 			return after_warnings(s, rows);
@@ -406,7 +407,7 @@ static int load_lines(struct mystore *s, struct span lines, struct myrows rows)
 		count_load(s, &done, rows.n);
 		return 1;
 	}
-	if (read_warnings(s, rows, true, allows_duplicates(s)) < 0)
+	if (read_warnings(s, rows, &done, true, allows_duplicates(s)) < 0)
 		return -1;
 	if (!s->blame.unnamed && !s->blame.bent && done.deleted == 0 &&
 		done.affected + s->blame.n + s->blame.duplicates == rows.n) {
