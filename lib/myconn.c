@@ -16,10 +16,9 @@
 #include <time.h>
 
 #define GUARD_PERIOD_NS (100 * CLOCK_MS)
-#define REPLY_MAX (UINT64_C(64) << 20)	    /* of a question about facts */
+#define REPLY_MAX (UINT64_C(64) << 20)	    /* of any call */
 #define PACKET_MAX (UINT64_C(1) << 30)	    /* the protocol's own end for max_allowed_packet */
 #define NET_BUFFER 65536		    /* fewer, larger writes to the socket */
-#define NO_LIMIT 0
 
 static unsigned seconds(int ms)
 {
@@ -34,6 +33,16 @@ static int connect_ms(const struct source_mysql *s)
 static int socket_ms(const struct source_mysql *s)
 {
 	return s->socket_timeout_ms > 0 ? s->socket_timeout_ms : MYCONN_SOCKET_MS;
+}
+
+/* How long a call may take: what is asked for, but not longer than a socketTimeout that was given. */
+static int64_t patience(const struct myconn *c, int timeout_s)
+{
+	int64_t most = (int64_t)socket_ms(c->source) * CLOCK_MS, wanted = timeout_s * CLOCK_S;
+
+	if (timeout_s == 0 || (c->source->socket_timeout_ms > 0 && wanted > most))
+		return most;
+	return wanted;
 }
 
 /* --- the guard ----------------------------------------------------------------- */
@@ -68,7 +77,7 @@ static const char *verdict(const struct myconn *c, int fd, int64_t now, int64_t 
 		return "timed out";
 	if (stop_since != 0 && now - stop_since > MYCONN_STOP_GRACE_MS * CLOCK_MS)
 		return "stopped by a signal";
-	if (c->reply_limit != NO_LIMIT && bytes_received(fd) - c->reply_base > c->reply_limit)
+	if (bytes_received(fd) - c->reply_base > REPLY_MAX)
 		return "the server's reply does not end";
 	return NULL;
 }
@@ -143,14 +152,13 @@ static void guard_end(struct myconn *c)
 	pthread_cond_destroy(&c->wake);
 }
 
-static void call_begins(struct myconn *c, int64_t timeout_ns, uint64_t reply_limit)
+static void call_begins(struct myconn *c, int64_t timeout_ns)
 {
 	int fd = socket_of(c);
 
 	memset(&c->fail, 0, sizeof c->fail);
 	pthread_mutex_lock(&c->lock);
 	c->deadline_ns = clock_now() + timeout_ns;
-	c->reply_limit = reply_limit;
 	c->reply_base = fd < 0 ? 0 : bytes_received(fd);
 	pthread_mutex_unlock(&c->lock);
 }
@@ -324,7 +332,7 @@ static int log_in(struct myconn *c)
 	const char *host = s->socket != NULL ? NULL : s->host;
 	int64_t limit = (int64_t)connect_ms(s) * 3 / 2 * CLOCK_MS;
 
-	call_begins(c, limit, REPLY_MAX);
+	call_begins(c, limit);
 	if (mysql_real_connect(c->my, host, s->username, s->password != NULL ? s->password : "",
 		    s->database, s->socket != NULL ? 0 : s->port, s->socket,
 		    CLIENT_MULTI_RESULTS) == NULL)
@@ -365,7 +373,7 @@ void myconn_close(struct myconn *c)
 	if (c == NULL)
 		return;
 	if (c->shut == NULL)
-		call_begins(c, (int64_t)connect_ms(c->source) * CLOCK_MS, REPLY_MAX);
+		call_begins(c, (int64_t)connect_ms(c->source) * CLOCK_MS);
 	guard_end(c);
 	mysql_close(c->my);
 	free(c);
@@ -430,7 +438,7 @@ static int run(struct myconn *c, struct span sql, int64_t timeout_ns, struct myd
 {
 	struct mydone unused;
 
-	call_begins(c, timeout_ns, NO_LIMIT);
+	call_begins(c, timeout_ns);
 	c->sent += sql.len;
 	if (mysql_real_query(c->my, sql.p, sql.len) != 0 || c->hostile)
 		return failed(c);
@@ -441,10 +449,7 @@ static int run(struct myconn *c, struct span sql, int64_t timeout_ns, struct myd
 	return 0;
 }
 
-static int64_t patience(const struct myconn *c, int timeout_s)
-{
-	return timeout_s > 0 ? timeout_s * CLOCK_S : (int64_t)socket_ms(c->source) * CLOCK_MS;
-}
+
 
 int myconn_exec(struct myconn *c, struct span sql, int timeout_s, struct mydone *done)
 {
@@ -492,7 +497,7 @@ static int query(struct myconn *c, const char *sql, int timeout_s, myconn_row_fn
 	unsigned n;
 	int rc;
 
-	call_begins(c, timeout_s * CLOCK_S, REPLY_MAX);
+	call_begins(c, patience(c, timeout_s));
 	c->sent += strlen(sql);
 	if (mysql_real_query(c->my, sql, strlen(sql)) != 0 || c->hostile)
 		return failed(c);

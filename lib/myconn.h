@@ -31,7 +31,7 @@
 
 #define MYCONN_CONNECT_MS 10000	 /* default of connectTimeout */
 #define MYCONN_SOCKET_MS 300000	 /* default of socketTimeout: how long an answer may take */
-#define MYCONN_DAY_S 86400	 /* for statements of the user's own */
+#define MYCONN_DAY_S 86400	 /* for statements of the user's own, unless socketTimeout is given */
 #define MYCONN_SHORT_S 30	 /* for the questions that a server answers at once */
 #define MYCONN_STOP_GRACE_MS 3000 /* a call goes on so long after a signal */
 
@@ -79,7 +79,7 @@ struct mydone {
 
 /*
  * Run one statement. Result sets are read and thrown away. done may be NULL.
- * timeout_s: how long it may take in all; 0: socketTimeout.
+ * timeout_s: how long it may take in all; 0: socketTimeout, which is a limit to all.
  */
 int myconn_exec(struct myconn *c, struct span sql, int timeout_s, struct mydone *done);
 

@@ -29,9 +29,8 @@ struct myconn {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool guarded, ending;
-	int64_t deadline_ns;  /* 0: no call is under way */
-	uint64_t reply_limit; /* bytes that may come in during the call; 0: any number */
-	uint64_t reply_base;  /* bytes that had come in when the call began */
+	int64_t deadline_ns; /* 0: no call is under way */
+	uint64_t reply_base; /* bytes that had come in when the call began */
 	const char *shut;     /* why the guard shut the socket; NULL: it did not */
 };
 

@@ -576,7 +576,8 @@ static int finish(struct mywrite *w, struct err *err)
 		return -1;
 	if (commit_tx(w, err) < 0 || swap(w, err) < 0)
 		return -1;
-	if (run_sql(w, &w->o->post_sql, "--post-sql (the rows are stored)", err) < 0)
+	w->published = true;
+	if (run_sql(w, &w->o->post_sql, "--post-sql", err) < 0)
 		return -1;
 	return step(w, CHECKPOINT_DONE, err);
 }
@@ -588,7 +589,9 @@ static void tell_state(struct mywrite *w)
 {
 	if (!w->ready || w->workers == NULL)
 		return;
-	if (w->o->publish == PUBLISH_TX)
+	if (w->published)
+		cli_say(w->cli, "all %" PRIu64 " rows are stored", w->stored);
+	else if (w->o->publish == PUBLISH_TX)
 		cli_say(w->cli, "nothing is stored: the one transaction was not committed");
 	else if (w->o->publish == PUBLISH_SWAP)
 		cli_say(w->cli, "%s is as it was", w->table.name);
@@ -604,7 +607,7 @@ static void drop_staging(struct mywrite *w)
 {
 	struct err ignored = ERR_INIT;
 
-	if (w->o->publish != PUBLISH_SWAP || w->checkpointed || w->workers == NULL)
+	if (w->o->publish != PUBLISH_SWAP || w->checkpointed || w->published || w->workers == NULL)
 		return;
 	if (main_conn(w) == NULL && mywrite_connect(w, 0, &ignored) < 0)
 		return;

@@ -65,6 +65,7 @@ struct mywrite {
 	uint64_t stored, batches, retries;
 	uint64_t stored_row; /* the last row of the last batch committed */
 	bool committed;	     /* something was */
+	bool published;	     /* all is where it belongs; post-SQL is left */
 	bool pre_done;
 };
 
