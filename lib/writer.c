@@ -164,7 +164,9 @@ static void put_long_text(struct writer *w, const struct value *v)
 	bool text = v->kind == VALUE_TEXT && utf8_check(v->p, v->len) == v->len;
 	size_t i, n;
 
-	outstream_write(w->out, "{\"$base64\":\"" + (text ? 11 : 0), text ? 1 : 12);
+	if (!text)
+		put(w->out, "{\"$base64\":", 11);
+	put(w->out, "\"", 1);
 	for (i = 0; i < v->len; i += n) {
 		n = v->len - i < most ? v->len - i : most;
 		str_clear(&w->scratch);
@@ -192,7 +194,7 @@ static void put_json(struct writer *w, const struct value *v, const struct span 
 		key = keys != NULL && keys[i].len > 0 ? keys[i] : str_span(&w->names[i]);
 		clean = v[i].kind == VALUE_TEXT && (v[i].flags & VALUE_CLEAN) != 0;
 		if (v[i].len > OUTSTREAM_ROOM && v[i].kind >= VALUE_TEXT && !clean) {
-			put_member(w->out, open, key, (struct span){NULL, 0}, false);
+			put_member(w->out, open, key, span_of(""), false);
 			put_long_text(w, &v[i]);
 			open = ',';
 			continue;
@@ -272,7 +274,7 @@ static int put_long_csv(struct writer *w, const struct value *v, struct fault *f
 		else if (csv_text(w, &v[i], &text, f) >= 0)
 			put_long_field(w, text);
 	}
-	put(w->out, "\r\n" + !d->crlf, d->crlf ? 2 : 1);
+	put(w->out, d->crlf ? "\r\n" : "\n", d->crlf ? 2 : 1);
 	return 0;
 }
 
