@@ -36,7 +36,6 @@ static const struct unicode {
 	enum form form;
 	unsigned unit, max;
 } unicode[] = {
-	{"utf8mb4", FORM_UTF8, 1, 4},
 	{"utf8mb3", FORM_UTF8, 1, 3},
 	{"utf8", FORM_UTF8, 1, 3},
 	{"ucs2", FORM_WIDE, 2, 0},
@@ -183,10 +182,19 @@ static void find(struct charset *c)
 			c->form = FORM_TABLE;
 }
 
+const struct charset *charset_unicode(void)
+{
+	static const struct charset all = {.form = FORM_UTF8, .unit = 1, .max = 4, .ascii = 1};
+
+	return &all;
+}
+
 const struct charset *charset_open(struct charset **list, const char *name)
 {
 	struct charset *c;
 
+	if (strcasecmp(name, "utf8mb4") == 0)
+		return charset_unicode();
 	for (c = *list; c != NULL; c = c->next)
 		if (strcasecmp(c->name, name) == 0)
 			return c;
@@ -196,13 +204,6 @@ const struct charset *charset_open(struct charset **list, const char *name)
 	c->next = *list;
 	*list = c;
 	return c;
-}
-
-const struct charset *charset_unicode(void)
-{
-	static const struct charset all = {.form = FORM_UTF8, .unit = 1, .max = 4, .ascii = 1};
-
-	return &all;
 }
 
 void charset_free(struct charset *list)

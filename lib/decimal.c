@@ -246,7 +246,7 @@ size_t decimal_print_exponent(const struct decimal *d, char *out)
 }
 
 /* Add one to the last of the digits that end at end; a point among them stays. */
-static bool carry(char *start, char *end)
+static bool carry(const char *start, char *end)
 {
 	while (end > start) {
 		end--;

@@ -112,48 +112,43 @@ static struct span printed(struct fit_room *room, bool negative, uint64_t magnit
 	return (struct span){p, (size_t)(end - p)};
 }
 
-/* true and false; from CSV, which has no others, the texts that spell them too. */
-static bool is_truth(const struct value *in, bool *truth)
+static int give_bit(struct value *out, bool one)
 {
-	struct span text = {in->p, in->len};
-
-	*truth = in->kind == VALUE_TRUE;
-	if (in->kind == VALUE_TRUE || in->kind == VALUE_FALSE)
-		return true;
-	if (in->kind != VALUE_TEXT)
-		return false;
-	*truth = span_is(text, "true");
-	return *truth || span_is(text, "false");
+	give(out, span_of(one ? "1" : "0"));
+	return 0;
 }
 
 int fit_integer(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
-	bool negative, plain, truth;
-	uint64_t magnitude;
+	uint64_t magnitude = 0;
+	bool negative = false;
 	struct span text;
 
-	if (in->kind > VALUE_TRUE && fit_scalar(fit, room, in, &text, fault) < 0)
+	if (in->kind == VALUE_TRUE || in->kind == VALUE_FALSE)
+		return give_bit(out, in->kind == VALUE_TRUE);
+	if (fit_scalar(fit, room, in, &text, fault) < 0)
 		return -1;
-	plain = in->kind > VALUE_TRUE && plain_integer(text, &negative, &magnitude);
-	if (!plain && is_truth(in, &truth)) {
-		give(out, span_of(truth ? "1" : "0"));
-		return 0;
+	if (plain_integer(text, &negative, &magnitude)) {
+		give(out, text);
+	} else if (in->kind == VALUE_TEXT && (span_is(text, "true") || span_is(text, "false"))) {
+		return give_bit(out, text.len == 4); /* CSV has no others */
+	} else {
+		if (read_integer(fit, room, text, &negative, &magnitude, fault) < 0)
+			return -1;
+		give(out, printed(room, negative, magnitude, 1));
 	}
-	if (!plain && read_integer(fit, room, text, &negative, &magnitude, fault) < 0)
-		return -1;
 	if (magnitude > (negative ? fit->max_below : fit->max))
 		return out_of_range(fit, text, fault);
-	give(out, plain ? text : printed(room, negative, magnitude, 1));
 	return 0;
 }
 
 int fit_year(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
-	uint64_t year;
-	struct span text;
-	bool negative;
+	struct span text = {0};
+	bool negative = false;
+	uint64_t year = 0;
 
 	if (fit_scalar(fit, room, in, &text, fault) < 0 ||
 		read_integer(fit, room, text, &negative, &year, fault) < 0)

@@ -214,13 +214,30 @@ static int check_blanks(
 	return 0;
 }
 
-/* ASCII whose limits can be told from its length alone. */
+static bool is_ascii(struct span s)
+{
+	const uint64_t tops = UINT64_C(0x8080808080808080);
+	uint64_t word;
+	size_t i;
+
+	for (i = 0; s.len - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, s.p + i, sizeof word);
+		if ((word & tops) != 0)
+			return false;
+	}
+	while (i < s.len && (unsigned char)s.p[i] < 0x80)
+		i++;
+	return i == s.len;
+}
+
+/* Can it be told from the bytes alone, without a look at each character? */
 static bool surely_fits(const struct fit *fit, const struct text *t)
 {
 	size_t each = charset_ascii_bytes(fit->charset);
 
-	return t->ascii && each > 0 && t->s.len <= fit->max_chars &&
-	       t->s.len <= fit->max_bytes / each;
+	if (each == 0 || t->s.len > fit->max_chars || t->s.len > fit->max_bytes / each)
+		return false;
+	return fit->charset == charset_unicode() || t->ascii || is_ascii(t->s);
 }
 
 int fit_text(const struct fit *fit, struct fit_room *room, const struct value *in,

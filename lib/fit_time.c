@@ -88,8 +88,8 @@ static int check_calendar(
 int fit_date(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
-	struct temporal t;
-	struct span text;
+	struct temporal t = {0};
+	struct span text = {0};
 	int64_t seconds;
 	int of_day;
 	char *p;
@@ -117,16 +117,17 @@ int fit_datetime(const struct fit *fit, struct fit_room *room, const struct valu
 	struct value *out, struct fault *fault)
 {
 	char separator = fit->dialect == FIT_STREAM ? 'T' : ' ', *p;
-	struct temporal t;
-	struct span text;
+	struct temporal t = {0};
+	struct span text = {0};
 	int64_t seconds;
-	bool carry;
+	bool carry = false;
 
 	if (time_text(fit, room, in, &text, fault) < 0 ||
 		temporal_parse(&t, text.p, text.len, fault) < 0 ||
 		cut_fraction(fit, room, text, t.digits, &t.ns, &carry, fault) < 0)
 		return -1;
-	if (t.form == TEMPORAL_WALL && (int)t.written <= fit->fraction && text.p[10] != 't') {
+	if (t.form == TEMPORAL_WALL && (int)t.written <= fit->fraction && text.len > 10 &&
+		text.p[10] != 't') {
 		keep(fit, in, text, out);
 		return 0;
 	}
@@ -187,11 +188,11 @@ static int server_timestamp(const struct fit *fit, struct fit_room *room, struct
 int fit_timestamp(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
-	struct temporal t;
-	struct span text;
-	int64_t instant;
+	struct temporal t = {0};
+	struct span text = {0};
+	int64_t instant = 0;
 	int32_t offset;
-	bool carry;
+	bool carry = false;
 	char *p;
 
 	if (time_text(fit, room, in, &text, fault) < 0 ||
@@ -217,9 +218,9 @@ int fit_timestamp(const struct fit *fit, struct fit_room *room, const struct val
 int fit_time(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
-	struct temporal_time t;
-	struct span text;
-	bool carry;
+	struct temporal_time t = {0};
+	struct span text = {0};
+	bool carry = false;
 	char *p;
 
 	if (time_text(fit, room, in, &text, fault) < 0 ||
@@ -243,7 +244,7 @@ int fit_time(const struct fit *fit, struct fit_room *room, const struct value *i
 int fit_interval(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
-	struct span text;
+	struct span text = {0};
 
 	if (time_text(fit, room, in, &text, fault) < 0)
 		return -1;

@@ -61,7 +61,7 @@ static unsigned hex4(const char *p)
 	int i, c;
 
 	for (i = 0; i < 4; i++) {
-		c = p[i];
+		c = (unsigned char)p[i];
 		v = v << 4 | (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
 	}
 	return v;

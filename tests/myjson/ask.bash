@@ -9,7 +9,7 @@ numbers() {
 		sub digits { join "", map { int rand 10 } 1 .. 1 + int rand shift }
 		for (1 .. 20000) {
 			my $k = int rand 6;
-			my $n = $k == 0 ? sprintf("%.17g", rand) : $k == 1 ? sprintf("%.16g", rand(1000))
+			my $n = $k == 0 ? sprintf "%.17g", rand : $k == 1 ? sprintf "%.16g", rand 1000
 				: $k == 2 ? "1" . digits(25) : $k == 3 ? (1 + int rand 9) . "." . digits(25)
 				: $k == 4 ? (1 + int rand 999999) . "e" . (int(rand 500) - 280)
 				: "0." . "0" x int(rand 20) . digits(20);

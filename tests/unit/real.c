@@ -197,7 +197,7 @@ static void check_random(struct check *c, long seed, int rounds)
 /* Decimals of any length: the nearest double and float are those that strtod and strtof find. */
 static void check_nearest(struct check *c, long seed, int rounds)
 {
-	char text[64], *p;
+	char text[64] = "", *p;
 	struct decimal d;
 	double x;
 	float y;
