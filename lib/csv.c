@@ -411,7 +411,7 @@ static enum found scan_quoted(struct csv_reader *r, const char *s, size_t n, siz
 			stops = r->inside ? m->quotes
 					  : m->quotes | m->delimiters | m->line_feeds;
 			stop = stops & -stops;
-			if (r->inside)
+			if (r->inside && (m->line_feeds & (stop - 1)) != 0)
 				r->lines += (unsigned)__builtin_popcountll(
 					m->line_feeds & (stop - 1));
 			if (stop == 0)
