@@ -384,7 +384,6 @@ void reader_free(struct reader *r)
 	free(s->undirty_by);
 	free(s->selected);
 	free(s->at);
-	free(s->index);
 	free(s);
 	begin_free(&r->begin);
 	str_free(&r->begin_line);

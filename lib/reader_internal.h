@@ -32,8 +32,6 @@ struct reader_state {
 	bool *selected;	  /* NULL: all columns are needed */
 	bool others;	  /* keys that are no column do not count */
 	int *at;	  /* one a column, for record.at */
-	size_t *index;	  /* hash table of column names, 1-based, 0: empty */
-	size_t index_mask;
 	struct fault shape; /* missing or extra column of records with these keys */
 	bool shape_known, in_order;
 	struct str name; /* a column's name, for the fault */

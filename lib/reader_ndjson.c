@@ -141,49 +141,6 @@ bool reader_window(struct reader *r, struct span *window, uint64_t *rows)
 	return true;
 }
 
-static size_t hash(const char *p, size_t n)
-{
-	uint64_t h = 14695981039346656037u;
-
-	while (n-- > 0)
-		h = (h ^ (unsigned char)*p++) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
-}
-
-/* Names to columns, so that a record with any order of keys costs no search. */
-static void build_index(struct reader *r)
-{
-	struct reader_state *s = r->state;
-	const struct columns *c = &r->begin.columns;
-	size_t i, k, size = 8;
-
-	while (size < 2 * c->n)
-		size *= 2;
-	s->index = mem_alloc(size, sizeof *s->index);
-	s->index_mask = size - 1;
-	for (i = 0; i < c->n; i++) {
-		k = hash(c->v[i].name, c->v[i].name_len) & s->index_mask;
-		while (s->index[k] != 0)
-			k = (k + 1) & s->index_mask;
-		s->index[k] = i + 1;
-	}
-}
-
-static int find_column(const struct reader *r, struct span name)
-{
-	const struct reader_state *s = r->state;
-	const struct column *c;
-	size_t k;
-
-	for (k = hash(name.p, name.len) & s->index_mask; s->index[k] != 0;
-		k = (k + 1) & s->index_mask) {
-		c = &r->begin.columns.v[s->index[k] - 1];
-		if (c->name_len == name.len && memcmp(c->name, name.p, name.len) == 0)
-			return (int)s->index[k] - 1;
-	}
-	return -1;
-}
-
 /* A plain stream's first record: its keys are the columns. */
 static void learn_columns(struct reader *r, const struct field *fields, size_t n)
 {
@@ -227,15 +184,13 @@ static void learn_shape(struct reader *r, const struct field *fields, size_t n)
 	size_t i;
 	int k;
 
-	if (s->index == NULL)
-		build_index(r);
 	s->shape.code = FAULT_NONE;
 	s->in_order = n == c->n;
 	for (i = 0; i < c->n; i++)
 		s->at[i] = -1;
 	for (i = 0; i < n; i++) {
 		name = json_key_text(fields[i].key, &scratch);
-		k = find_column(r, name);
+		k = columns_find(c, name.p, name.len);
 		s->in_order &= k == (int)i;
 		if (k >= 0)
 			s->at[k] = (int)i;
