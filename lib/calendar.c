@@ -17,13 +17,6 @@ int calendar_month_days(int year, int month)
 	return days[month - 1] + (month == 2 && is_leap(year));
 }
 
-bool calendar_exists(struct date d)
-{
-	if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1)
-		return false;
-	return d.day <= 28 || d.day <= calendar_month_days(d.year, d.month);
-}
-
 int64_t calendar_day(struct date d)
 {
 	int64_t year = d.year - (d.month <= 2) + 4800; /* 4800 years are 12 eras */

@@ -24,7 +24,12 @@ struct date {
 int calendar_month_days(int year, int month);
 
 /* Does the day exist, within the years 1 to 9999? */
-bool calendar_exists(struct date d);
+static inline bool calendar_exists(struct date d)
+{
+	if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > 12 || d.day < 1)
+		return false;
+	return d.day <= 28 || d.day <= calendar_month_days(d.year, d.month);
+}
 
 /* Days since 1970-01-01 of a date that exists; works for years -4800 to 1000000 as well. */
 int64_t calendar_day(struct date d);

@@ -255,15 +255,34 @@ static int check_sign(
 		fault, FAULT_OUT_OF_RANGE, text, "is negative, which %s cannot be", fit_name(fit));
 }
 
-int fit_decimal(const struct fit *fit, struct fit_room *room, const struct value *in,
-	struct value *out, struct fault *fault)
+static const char *skip_digits(const char *p, const char *end)
 {
-	struct span text, plain, own;
+	while (p < end && (unsigned char)(*p - '0') <= 9)
+		p++;
+	return p;
+}
+
+/* Digits, perhaps a point and digits again, no more of either than fit: no thought needed. */
+static bool plain_decimal(const struct fit *fit, struct span text)
+{
+	const char *p = text.p, *end = p + text.len, *point;
+
+	p += p < end && *p == '-' && !fit->is_unsigned;
+	point = skip_digits(p, end);
+	if (point == p || point - p > fit->precision - fit->scale)
+		return false;
+	if (point == end)
+		return true;
+	p = skip_digits(point + 1, end);
+	return *point == '.' && p == end && p - point > 1 && p - point - 1 <= fit->scale;
+}
+
+/* Any other number: the text to hand on. */
+static int read_decimal(const struct fit *fit, struct fit_room *room, struct span text,
+	struct span *plain, struct fault *fault)
+{
 	struct decimal d;
 
-	if (fit_scalar(fit, room, in, &text, fault) < 0)
-		return -1;
-	own = text;
 	if (!decimal_parse(&d, text.p, text.len))
 		return no_number(fit, FAULT_NOT_NUMBER, text, fault);
 	if (check_sign(fit, &d, text, fault) < 0)
@@ -274,10 +293,23 @@ int fit_decimal(const struct fit *fit, struct fit_room *room, const struct value
 		decimal_plain_size(&d, 0) > text.len + DECIMAL_MAX)
 		return fault_value(fault, FAULT_OUT_OF_RANGE, text,
 			"has more than %d digits when written without its exponent", DECIMAL_MAX);
-	plain = plain_text(fit, room, &d, text, fit->precision > 0 ? fit->scale : -1);
+	*plain = plain_text(fit, room, &d, text, fit->precision > 0 ? fit->scale : -1);
+	return 0;
+}
+
+int fit_decimal(const struct fit *fit, struct fit_room *room, const struct value *in,
+	struct value *out, struct fault *fault)
+{
+	struct span text, plain;
+
+	if (fit_scalar(fit, room, in, &text, fault) < 0)
+		return -1;
+	plain = text;
+	if (!plain_decimal(fit, text) && read_decimal(fit, room, text, &plain, fault) < 0)
+		return -1;
 	if (fit->dialect != FIT_STREAM)
 		give(out, plain);
-	else if (in->kind != VALUE_NUMBER && plain.p == own.p && plain.len == own.len)
+	else if (in->kind != VALUE_NUMBER && plain.p == text.p && plain.len == text.len)
 		*out = *in;
 	else
 		fit_give(out, VALUE_TEXT, plain, VALUE_CLEAN);

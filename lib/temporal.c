@@ -39,7 +39,7 @@ static int bad_time(struct fault *f, const char *s, size_t n, const char *why)
 }
 
 /* YYYY-MM-DD. Returns what is wrong, or NULL. */
-static const char *read_date(const char *s, size_t n, int64_t *day)
+static inline const char *read_date(const char *s, size_t n, int64_t *day)
 {
 	struct date d;
 	bool bad = false;
@@ -59,7 +59,7 @@ static const char *read_date(const char *s, size_t n, int64_t *day)
 }
 
 /* hh:mm:ss of a day. Returns what is wrong, or NULL. */
-static const char *read_clock(const char *s, int *seconds)
+static inline const char *read_clock(const char *s, int *seconds)
 {
 	bool bad = false;
 	int hour = two(s, &bad), minute = two(s + 3, &bad), second = two(s + 6, &bad);
