@@ -19,12 +19,11 @@ int calendar_month_days(int year, int month)
 
 int64_t calendar_day(struct date d)
 {
-	int64_t year = d.year - (d.month <= 2) + 4800; /* 4800 years are 12 eras */
-	int64_t era = year / 400, of_era = year % 400;
-	int month = d.month <= 2 ? d.month + 9 : d.month - 3; /* March is 0 */
-	int64_t of_year = (153 * month + 2) / 5 + d.day - 1;
+	uint32_t year = (uint32_t)d.year - (d.month <= 2), century = year / 100;
+	uint32_t month = (uint32_t)(d.month <= 2 ? d.month + 9 : d.month - 3); /* March is 0 */
+	uint32_t of_year = (153 * month + 2) / 5 + (uint32_t)d.day - 1;
 
-	return (era - 12) * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - EPOCH;
+	return (int64_t)(year * 365 + year / 4 - century + century / 4 + of_year) - EPOCH;
 }
 
 struct date calendar_date(int64_t day)

@@ -31,7 +31,7 @@ static inline bool calendar_exists(struct date d)
 	return d.day <= 28 || d.day <= calendar_month_days(d.year, d.month);
 }
 
-/* Days since 1970-01-01 of a date that exists; works for years -4800 to 1000000 as well. */
+/* Days since 1970-01-01 of a day that exists; works up to the year 1000000 as well. */
 int64_t calendar_day(struct date d);
 
 /* The date of a day from CALENDAR_DAY_MIN to CALENDAR_DAY_MAX. */

@@ -150,8 +150,11 @@ int fit_year(const struct fit *fit, struct fit_room *room, const struct value *i
 	bool negative = false;
 	uint64_t year = 0;
 
-	if (fit_scalar(fit, room, in, &text, fault) < 0 ||
-		read_integer(fit, room, text, &negative, &year, fault) < 0)
+	if (in->kind == VALUE_TRUE || in->kind == VALUE_FALSE)
+		text = span_of(in->kind == VALUE_TRUE ? "1" : "0");
+	else if (fit_scalar(fit, room, in, &text, fault) < 0)
+		return -1;
+	if (read_integer(fit, room, text, &negative, &year, fault) < 0)
 		return -1;
 	if (text.len == 2 && year < 100)
 		return fault_value(fault, FAULT_OUT_OF_RANGE, text,

@@ -83,17 +83,23 @@ int fit_binary(const struct fit *fit, struct fit_room *room, const struct value 
 	return rc;
 }
 
+/*
+ * A string stands for what it spells; one of a json column for its JSON, quotes and
+ * all: the string "1" is not the number 1.
+ */
 static int string_text(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct text *t, struct fault *fault)
 {
 	const char *lone;
 	char *p;
 
-	t->s = (struct span){in->p + 1, in->len - 2};
-	if ((in->flags & VALUE_ESCAPED) == 0) {
-		t->ascii = (in->flags & VALUE_HIGH) == 0;
+	t->ascii = (in->flags & (VALUE_HIGH | VALUE_ESCAPED)) == 0;
+	t->s = (struct span){in->p, in->len};
+	if (fit->from == DSTYPE_JSON)
 		return 0;
-	}
+	t->s = (struct span){in->p + 1, in->len - 2};
+	if ((in->flags & VALUE_ESCAPED) == 0)
+		return 0;
 	p = arena_take(&room->arena, in->len);
 	t->s = (struct span){p, value_decode(t->s, p, &lone)};
 	if (lone == NULL)
@@ -253,7 +259,7 @@ int fit_text(const struct fit *fit, struct fit_room *room, const struct value *i
 		return -1;
 	if (check_blanks(fit, room, &t.s, fault) < 0)
 		return -1;
-	if (own.p == t.s.p && own.len == t.s.len)
+	if (own.p == t.s.p && own.len == t.s.len && fit->from != DSTYPE_JSON)
 		fit_pass(fit, in, t.s, out);
 	else
 		fit_give(out, VALUE_TEXT, t.s, 0);

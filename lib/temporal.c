@@ -28,6 +28,28 @@ static inline int two(const char *p, bool *bad)
 	return (int)(a * 10 + b);
 }
 
+/*
+ * Eight bytes at once against a pattern, in which 0 stands for a digit and anything
+ * else for itself; behind it, per byte, what added to a wrong difference sets its top
+ * bit: 0x7f less the largest that is right. values gets the digits' values.
+ */
+#define MATCH_DATE "0000-00-", "\x76\x76\x76\x76\x7f\x76\x76\x7f"
+#define MATCH_CLOCK "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76"
+
+static inline bool match(
+	const char *s, const char pattern[9], const char limits[9], unsigned char values[8])
+{
+	const uint64_t tops = UINT64_C(0x8080808080808080);
+	uint64_t text, want, limit;
+
+	memcpy(&text, s, 8);
+	memcpy(&want, pattern, 8);
+	memcpy(&limit, limits, 8);
+	text ^= want;
+	memcpy(values, &text, 8);
+	return (((text + limit) | text) & tops) == 0;
+}
+
 static int bad_date(struct fault *f, const char *s, size_t n, const char *why)
 {
 	return fault_value(f, FAULT_BAD_DATE, (struct span){s, n}, "%s", why);
@@ -41,15 +63,16 @@ static int bad_time(struct fault *f, const char *s, size_t n, const char *why)
 /* YYYY-MM-DD. Returns what is wrong, or NULL. */
 static inline const char *read_date(const char *s, size_t n, int64_t *day)
 {
+	unsigned char v[8];
+	bool bad = n < DATE_LEN || !match(s, MATCH_DATE, v);
 	struct date d;
-	bool bad = false;
 
-	if (n < DATE_LEN)
+	if (bad)
 		return "is no date of the form YYYY-MM-DD";
-	d.year = two(s, &bad) * 100 + two(s + 2, &bad);
-	d.month = two(s + 5, &bad);
+	d.year = v[0] * 1000 + v[1] * 100 + v[2] * 10 + v[3];
+	d.month = v[5] * 10 + v[6];
 	d.day = two(s + 8, &bad);
-	if (bad || s[4] != '-' || s[7] != '-')
+	if (bad)
 		return "is no date of the form YYYY-MM-DD";
 	if (!calendar_exists(d))
 		return d.year == 0 || d.month == 0 || d.day == 0 ? "is a zero date"
@@ -58,14 +81,18 @@ static inline const char *read_date(const char *s, size_t n, int64_t *day)
 	return NULL;
 }
 
-/* hh:mm:ss of a day. Returns what is wrong, or NULL. */
+/* hh:mm:ss of a day, eight bytes. Returns what is wrong, or NULL. */
 static inline const char *read_clock(const char *s, int *seconds)
 {
-	bool bad = false;
-	int hour = two(s, &bad), minute = two(s + 3, &bad), second = two(s + 6, &bad);
+	unsigned char v[8];
+	bool bad = !match(s, MATCH_CLOCK, v);
+	int hour, minute, second;
 
-	if (bad || s[2] != ':' || s[5] != ':')
+	if (bad)
 		return "has no time of the form hh:mm:ss";
+	hour = v[0] * 10 + v[1];
+	minute = v[3] * 10 + v[4];
+	second = v[6] * 10 + v[7];
 	if (hour > 23 || minute > 59 || second > 59)
 		return second == 60 ? "has a leap second, which no clock here knows"
 				    : "has a time of day that does not exist";

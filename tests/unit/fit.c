@@ -180,6 +180,9 @@ static const struct group casts[] = {
 			{"true", "true"}}},
 	{"json", {.from = DSTYPE_JSON},
 		{{"\"x\"", "\"x\""}, {"{\"$base64\":\"aGk=\"}", "{\"$base64\":\"aGk=\"}"}}},
+	{"string", {.from = DSTYPE_JSON},
+		{{"\"x\"", "\"\\\"x\\\"\""}, {"1", "\"1\""}, {"[\"x\"]", "\"[\\\"x\\\"]\""},
+			{"{\"$base64\":\"aGk=\"}", "\"{\\\"$base64\\\":\\\"aGk=\\\"}\""}}},
 	{"any", {0}, {{"\"\\ud800\"", "\"\\ud800\""}, {"[1]", "[1]"}}},
 };
 
@@ -201,8 +204,8 @@ static const struct group columns[] = {
 		{{"2019", "2019"}, {"\"2019\"", "2019"}, {"19", "!out_of_range"},
 			{"\"99\"", "!out_of_range"}, {"0", "0000"}, {"\"0000\"", "0000"},
 			{"\"00\"", "!out_of_range"}, {"1900", "!out_of_range"}, {"1901", "1901"},
-			{"2155", "2155"}, {"2156", "!out_of_range"}, {"true", "!wrong_type"},
-			{"2019.5", "!lossy_fraction"}, {"2.019e3", "2019"}}},
+			{"2155", "2155"}, {"2156", "!out_of_range"}, {"true", "!out_of_range"},
+			{"false", "0000"}, {"2019.5", "!lossy_fraction"}, {"2.019e3", "2019"}}},
 	{"bit(3)", {.kind = FIT_BIT, .dialect = FIT_MYSQL, .bits = 3},
 		{{"7", "7"}, {"8", "!out_of_range"}, {"true", "1"}, {"-1", "!out_of_range"}}},
 	{"bit(64)", {.kind = FIT_BIT, .dialect = FIT_MYSQL, .bits = 64},
@@ -282,6 +285,8 @@ static const struct group columns[] = {
 			.max_bytes = 4,
 			.lossy = 1 << FIT_TRUNCATE},
 		{{"\"\u00e9x\u00e9\"", "'\u00e9x'"}, {"\"\u4e2dxx\"", "'\u4e2dx'"}}},
+	{"text from json", {.kind = FIT_TEXT, .dialect = FIT_MYSQL, ALL, .from = DSTYPE_JSON},
+		{{"\"a\\n\"", "'\"a\\n\"'"}, {"1.0", "'1.0'"}, {"true", "'true'"}}},
 	{"text, replace", {.kind = FIT_TEXT, .dialect = FIT_MYSQL, ALL, .lossy = 1 << FIT_REPLACE},
 		{{"\"a\\ud800b\"", "'a?b'"},
 			{"~a\xff\xfe"
