@@ -158,19 +158,38 @@ fuzzers: $(FUZZERS:%=$B/fuzz/%)
 lint:
 	@scripts/lint $(CFLAGS)
 
+# The shells' completions come from what each tool says of itself.
+$B/completion/bash/%: $B/bin/% scripts/completion
+	@mkdir -p $(@D)
+	$Q$< --help >$@.help && scripts/completion bash $* <$@.help >$@
+
+$B/completion/zsh/_%: $B/bin/% scripts/completion
+	@mkdir -p $(@D)
+	$Q$< --help >$@.help && scripts/completion zsh $* <$@.help >$@
+
+COMPLETIONS = $(TOOLS:%=$B/completion/bash/%) $(TOOLS:%=$B/completion/zsh/_%)
+
 bindir := $(DESTDIR)$(PREFIX)/bin
 mandir := $(DESTDIR)$(PREFIX)/share/man
+bashdir := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 page_dir = $(mandir)/man$(patsubst .%,%,$(suffix $(1)))
 
-install: all
+install: all $(COMPLETIONS)
 	$(call say,INST,$(bindir))
 	$Qinstall -d $(bindir)
 	$Qinstall $(TOOLS:%=$B/bin/%) $(bindir)
 	$(call say,INST,$(mandir))
 	$Q$(foreach p,$(PAGES),install -d $(call page_dir,$p) && install -m 644 $p $(call page_dir,$p) &&) :
+	$(call say,INST,$(bashdir))
+	$Qinstall -d $(bashdir) $(zshdir)
+	$Qinstall -m 644 $(TOOLS:%=$B/completion/bash/%) $(bashdir)
+	$(call say,INST,$(zshdir))
+	$Qinstall -m 644 $(TOOLS:%=$B/completion/zsh/_%) $(zshdir)
 
 uninstall:
-	$Qrm -f $(TOOLS:%=$(bindir)/%) $(foreach p,$(PAGES),$(call page_dir,$p)/$(notdir $p))
+	$Qrm -f $(TOOLS:%=$(bindir)/%) $(foreach p,$(PAGES),$(call page_dir,$p)/$(notdir $p)) \
+		$(TOOLS:%=$(bashdir)/%) $(TOOLS:%=$(zshdir)/_%)
 
 # Lists for the scripts, so that none is kept twice.
 print-%:

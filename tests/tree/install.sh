@@ -4,7 +4,12 @@ run_make() {
 	make -s -C "$SRC" B="$B" -o "$B/flags" DESTDIR="$T/d" PREFIX=/usr "$@" | grep -v '^INST'
 }
 run_make install
-(cd "$SRC" && make -s print-TOOLS print-PAGES) | tr ' ' '\n' | sed '/\./!s|^|bin/|; /\./{s|.*/||; s|.*\.\(.\)$|share/man/man\1/&|}' | sort >want
+(cd "$SRC" && make -s print-TOOLS print-PAGES) | tr ' ' '\n' | while read -r f; do
+	case $f in
+	man/*) echo "share/man/man${f##*.}/${f##*/}" ;;
+	*) printf '%s\n' "bin/$f" "share/bash-completion/completions/$f" "share/zsh/site-functions/_$f" ;;
+	esac
+done | sort >want
 (cd d/usr && find . -type f | sed 's|^\./||' | sort) >got
 same want got
 find d -type f ! -perm 755 -path '*/bin/*'
