@@ -30,7 +30,6 @@ int prompt_line(struct str *out, struct err *err)
 	str_clear(out);
 	if (!str_reserve(out, PROMPT_MAX)) /* at once: growing would leave copies behind */
 		return err_set(err, EXIT_USAGE, "standard input: too long a line");
-	out->s[0] = '\0';
 	for (;;) {
 		n = read(0, &c, 1);
 		if (n < 0 && errno == EINTR && !stop_wanted())

@@ -33,6 +33,7 @@ bool str_reserve(struct str *s, size_t n)
 		cap = 64;
 	s->s = mem_realloc(s->s, cap, 1);
 	s->cap = cap;
+	s->s[s->len] = '\0';
 	return true;
 }
 

@@ -4,7 +4,7 @@
  *
  * Life: STR_INIT, any str_ call, str_free (safe on an empty one). str_clear keeps
  * the memory for the next round. Behind the bytes there is always a NUL once
- * anything was added, so s can be printed; the bytes may hold NULs of their own.
+ * there is memory, so s can be printed; the bytes may hold NULs of their own.
  * A str with a max refuses what would grow past it and remembers so in full.
  */
 #ifndef STR_H
