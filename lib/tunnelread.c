@@ -424,11 +424,16 @@ static enum front refuse_front(struct tunnelread *r, struct err *why, struct err
 	return changed(recover(r, f, NULL, why, err));
 }
 
-/* All that came is read. Rows that a footer has vouched for need no proper end. */
+/*
+ * What is decoded is read, but for the start of a record. Rows that a footer has
+ * vouched for need no proper end.
+ */
 static enum front front_starved(struct tunnelread *r, struct err *err)
 {
 	struct tunnelread_fetch *f = &r->queue[0];
 
+	if (f->codec != NULL && window_len(&f->call->body) > 0)
+		return FRONT_CHANGED; /* there is more to decode */
 	if (f->call->state != HTTP_FAILED)
 		return FRONT_STUCK;
 	if (r->rec.ended)
