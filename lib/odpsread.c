@@ -309,7 +309,7 @@ static void start_rows(struct read *r)
 	const struct odpsread_options *o = r->options;
 	struct tunnelread_options how = {.jobs = (unsigned)o->jobs, .buffer = o->buffer,
 		.max_record = o->max_record, .accept = choose_encoding(r),
-		.may_change = o->plan.session == NULL && o->plan.session_file == NULL};
+		.fresh = o->plan.session == NULL && o->plan.session_file == NULL};
 	const struct odpsvalue_options form = {.zone = r->zone,
 		.decimal_number = o->decimal == 1, .max_text = o->max_record};
 

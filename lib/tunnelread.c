@@ -7,6 +7,7 @@
 #include "show.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,6 +34,7 @@ struct tunnelread_fetch {
 	unsigned tries;	      /* since the last row */
 	unsigned bad;	      /* those of them that did not verify */
 	uint64_t counted;     /* bytes of the call that are in the counts */
+	char first[200];      /* what went wrong first since the last row */
 };
 
 /* A first guess at the bytes of a row. */
@@ -207,10 +209,12 @@ static void place_of(const struct tunnelread *r, const struct tunnelread_fetch *
 static int give_up(const struct tunnelread *r, const struct tunnelread_fetch *f,
 	const struct err *why, struct err *err)
 {
+	bool changed = f->tries > 0 && strncmp(f->first, why->text, strlen(f->first)) != 0;
 	struct str place = STR_INIT;
 
 	place_of(r, f, &place);
-	err_set(err, why->exit, "%s: %s", place.s, why->text);
+	err_set(err, why->exit, "%s: %s%s%s", place.s, why->text, changed ? "; at first: " : "",
+		changed ? f->first : "");
 	str_free(&place);
 	return -1;
 }
@@ -242,6 +246,8 @@ static int recover(struct tunnelread *r, struct tunnelread_fetch *f, const struc
 		if (r->moved_ns > retry->progress_ns)
 			retry_progress(retry, r->moved_ns);
 	}
+	if (f->tries == 0)
+		snprintf(f->first, sizeof f->first, "%.190s", why->text);
 	retry->tries = f->tries;
 	wait = odps_retry_wait(r->odps, f->call, e);
 	f->tries = retry->tries;
@@ -285,7 +291,7 @@ static int refused(struct tunnelread *r, struct tunnelread_fetch *f, struct err 
 	odpserr_set(&e, "data", &why);
 	if (odpserr_kind(&e) == ODPSERR_BUSY)
 		return recover(r, f, &e, &why, err);
-	if (odpserr_kind(&e) == ODPSERR_CHANGED && !r->options.may_change)
+	if (odpserr_kind(&e) == ODPSERR_CHANGED && r->options.fresh)
 		why.exit = EXIT_TEMP;
 	return give_up(r, f, &why, err);
 }

@@ -26,7 +26,7 @@ struct tunnelread_options {
 	uint64_t buffer;	/* bytes of answers held at most, all connections together */
 	uint64_t max_record;	/* the longest row in bytes */
 	enum codec_kind accept; /* the encoding asked for */
-	bool may_change;	/* of sessions that the caller brought: a changed table is final */
+	bool fresh;		/* the sessions were made for this read: another may do better */
 };
 
 enum tunnelread_step {

@@ -465,9 +465,12 @@ void tunnelrec_reader_free(struct tunnelrec_reader *r)
 static enum tunnelrec_step refuse(struct tunnelrec_reader *r, enum tunnelrec_fault fault,
 	const char *what, struct err *err)
 {
+	bool footer = fault == TUNNELREC_ROW_COUNT || fault == TUNNELREC_STREAM_CHECKSUM ||
+		fault == TUNNELREC_TRAILING_DATA || fault == TUNNELREC_METRICS_CHECKSUM;
+
 	r->fault = fault;
-	err_set(err, EXIT_FAILED, "record %llu of this answer: %s: %s",
-		(unsigned long long)r->rows + 1, fault_names[fault], what);
+	err_set(err, EXIT_FAILED, "%s record %llu of this answer: %s: %s", footer ? "behind" : "in",
+		(unsigned long long)r->rows + !footer, fault_names[fault], what);
 	return TUNNELREC_ERROR;
 }
 

@@ -42,6 +42,9 @@
 #	                        $ODPS_ENDPOINT, $ODPS_TUNNEL, $ODPS_PORT, $ODPS_PID and the source
 #	                        "odps"; again after odps_stop it goes on with the same file
 #	odps_stop [SIGNAL]      end it (TERM); return its status
+#	replay_odps SCRIPT [MEMBERS]  a server that answers by a script (tests/fakes/replay.c) as the
+#	                        source "odps" with the project demo, whose file gets the further
+#	                        JSON members; what was asked is in $T/asked
 
 # shellcheck source=tests/servers.sh
 . "$SRC/tests/servers.sh"
@@ -279,6 +282,17 @@ expired_cert() {
 }
 
 # --- odps-serve -----------------------------------------------------------------------
+
+replay_odps() {
+	rm -f "$T.port"
+	start replay "$1" "$T.port" "$T/asked"
+	wait_until 10 test -s "$T.port" || { echo "replay did not start"; exit 1; }
+	ODPS_PORT=$(cat "$T.port")
+	mask "$ODPS_PORT" ODPS_PORT
+	mkdir -p "$DSPIPE_SOURCES"
+	(umask 077 && printf '{"type":"odps","endpoint":"http://127.0.0.1:%s/api","project":"demo","accessId":"a","accessKey":"k"%s}\n' \
+		"$ODPS_PORT" "${2:-}" >"$DSPIPE_SOURCES/odps.json")
+}
 
 need_odps() {
 	rm -f "$T/odps.ready"

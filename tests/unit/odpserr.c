@@ -37,8 +37,7 @@ static const struct {
 		ODPSERR_BUSY, EXIT_TEMP,
 		"x: FlowExceeded: Your flow quota is exceeded.; try later, or with a smaller -j"},
 	{400, "{\"Code\": \"StatusConflict\", \"Message\": \"no\"}", ODPSERR_GONE, EXIT_FAILED,
-		"x: StatusConflict: no; the session is gone (they live 24 hours); start anew without "
-		"--session"},
+		"x: StatusConflict: no; the session is gone (they live 24 hours); start anew"},
 	{400, "{\"Code\":\"TableModified\",\"Message\":\"m\"}", ODPSERR_CHANGED, EXIT_FAILED,
 		"x: TableModified: m; the table changed since the session began; start anew"},
 	{400, "{\"Code\":\"InstanceTypeNotSupported\",\"Message\":\"m\"}", ODPSERR_NO_ROWS, EXIT_FAILED,
