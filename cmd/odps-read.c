@@ -2,6 +2,8 @@
 /* odps-read: a MaxCompute table, partition or query, out as records. */
 #include "odpsread.h"
 
+#include <stdlib.h>
+
 /* The table's name out of the operands; all options together checked. */
 static void check(struct odpsread_options *o, struct cli *cli, int n, char *argv[])
 {
@@ -67,5 +69,7 @@ int main(int argc, char *argv[])
 
 	check(&o, &cli, cli_start(&cli, table, argc, argv), argv);
 	odpsread_run(&o, &cli, &err);
+	free(p->partitions.v);
+	free(p->settings.v);
 	return cli_end(&cli, &err);
 }
