@@ -38,7 +38,9 @@ for what in silent hangup http blocked full junk; do
 	start python3 listen.py $what $what.port
 	wait_for 10 test -e $what.port
 	mask "$(cat $what.port)" OTHER_PORT
-	conn -s "mysql://u@127.0.0.1:$(cat $what.port)/d?passwordEnv=PW&connectTimeout=300"
+	ms=20000
+	[ $what != silent ] || ms=300
+	conn -s "mysql://u@127.0.0.1:$(cat $what.port)/d?passwordEnv=PW&connectTimeout=$ms"
 done
 echo "--- no such socket"
 conn -s "mysql://u@localhost/d?passwordEnv=PW&socket=$T/none"

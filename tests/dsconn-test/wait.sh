@@ -1,8 +1,9 @@
+# timeout: 180
 # --wait: until the server is up; not where waiting mends nothing; not longer than told.
 . "$SRC/tests/dsconn-test/lib.bash"
 private_mariadb
 mariadb_stop
-dsconn-test -s my --wait 30 >out 2>err &
+dsconn-test -s my --wait 120 >out 2>err &
 mariadb_start
 wait $!
 echo "status $?"
