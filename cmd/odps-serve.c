@@ -77,7 +77,15 @@ static void wait_for_end(struct serve *s, const sigset_t *open)
 	}
 }
 
-static void run(struct cli *cli, const struct options *o, struct err *err)
+/* One line a request; from the server's threads, in one write each. */
+static void log_request(void *arg, const char *line)
+{
+	const struct cli *cli = arg;
+
+	fprintf(stderr, "%s: %s\n", cli->tool, line);
+}
+
+static void run(struct cli *cli, struct options *o, struct err *err)
 {
 	sigset_t ours, open;
 	struct serve *s;
@@ -89,11 +97,13 @@ static void run(struct cli *cli, const struct options *o, struct err *err)
 	sigaddset(&ours, SIGALRM);
 	sigprocmask(SIG_BLOCK, &ours, &open);
 	signal(SIGPIPE, SIG_IGN);
-	s = serve_start(&o->serve, err);
-	if (s != NULL && announce(s, o, err) == 0) {
-		cli_say_more(cli, "serving %s", o->serve.db);
-		wait_for_end(s, &open);
+	if (cli->verbose > 0) {
+		o->serve.log = log_request;
+		o->serve.log_arg = cli;
 	}
+	s = serve_start(&o->serve, err);
+	if (s != NULL && announce(s, o, err) == 0)
+		wait_for_end(s, &open);
 	serve_stop(s);
 	sigprocmask(SIG_SETMASK, &open, NULL);
 }

@@ -367,6 +367,7 @@ static struct call *call_new(struct serve *s, struct httpd_request *r, bool tunn
 	struct call *c = mem_alloc(1, sizeof *c);
 	unsigned char random[12];
 
+	c->start = clock_now();
 	c->serve = s;
 	c->request = r;
 	c->tunnel = tunnel;
@@ -383,14 +384,14 @@ static bool on_head(struct serve *s, struct httpd_request *r, struct httpd_answe
 	struct call *c = call_new(s, r, tunnel);
 
 	httpd_answer_header(a, "x-odps-request-id", c->id);
-	if (!route(c, a))
-		return false;
-	if (call_is(c, "POST") || call_is(c, "PUT")) {
-		str_clear(&a->headers); /* this answer is not sent */
-		str_free(&a->headers);
-		return true;
+	if (route(c, a)) {
+		if (call_is(c, "POST") || call_is(c, "PUT")) {
+			str_free(&a->headers); /* this answer is not sent */
+			return true;
+		}
+		c->handle(c, a);
 	}
-	c->handle(c, a);
+	c->status = a->status;
 	return false;
 }
 
@@ -426,6 +427,22 @@ static void on_end(void *app, struct httpd_request *r, struct httpd_answer *a)
 			"The request's body is longer than %zu bytes", SERVE_BODY_MAX);
 	else
 		c->handle(c, a);
+	c->status = a->status;
+}
+
+static void tell(const struct call *c)
+{
+	const struct serve_options *o = c->serve->o;
+	struct str line = STR_INIT;
+	struct show show;
+
+	if (o->log == NULL)
+		return;
+	str_addf(&line, "%s %s %s %d %.1f ms", c->tunnel ? "tunnel" : "rest", c->request->method,
+		show_bytes(&show, c->request->target, strlen(c->request->target)), c->status,
+		(double)(clock_now() - c->start) / 1e6);
+	o->log(o->log_arg, line.s);
+	str_free(&line);
 }
 
 static void on_done(void *app, struct httpd_request *r)
@@ -435,6 +452,7 @@ static void on_done(void *app, struct httpd_request *r)
 	(void)app;
 	if (c == NULL)
 		return;
+	tell(c);
 	if (c->state != NULL)
 		c->drop(c->state);
 	target_free(&c->target);

@@ -28,6 +28,8 @@ struct serve_options {
 	uint64_t running;	   /* so many questions for a new instance say "running" */
 	int64_t sql_time;	   /* the longest that a statement may run, nanoseconds */
 	uint64_t connections;	   /* the most at once, on each port */
+	void (*log)(void *arg, const char *line); /* told each request; NULL: none; any thread */
+	void *log_arg;
 };
 
 #define SERVE_OPTIONS_DEFAULT                                                            \

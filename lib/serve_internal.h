@@ -40,6 +40,8 @@ struct call {
 	size_t n_path;
 	const char *schema; /* of the table's path or of curr_schema, else "default" */
 	char id[33];	    /* the request's */
+	int64_t start;	    /* monotonic */
+	int status;	    /* of the answer, once there is one */
 	struct str body;    /* gathered, where take is NULL */
 	void (*take)(struct call *c, const char *p, size_t n); /* some of the body */
 	void (*handle)(struct call *c, struct httpd_answer *a); /* the body is over: answer */

@@ -50,6 +50,8 @@ void page_answer(struct page *p, const char *root, struct httpd_answer *a)
 		markup_element(&a->body, "Marker", p->marker.s);
 	else
 		str_adds(&a->body, "<Marker/>");
-	str_addf(&a->body, "<MaxItems>%llu</MaxItems></%s>", (unsigned long long)p->max, root);
+	/* clients read it as 32 bits */
+	str_addf(&a->body, "<MaxItems>%llu</MaxItems></%s>",
+		(unsigned long long)(p->max < INT32_MAX ? p->max : INT32_MAX), root);
 	call_xml(a);
 }

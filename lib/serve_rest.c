@@ -262,9 +262,12 @@ static void answer_partition(struct call *c, struct sqlconn *conn, const struct 
 		return;
 	}
 	str_addf(&json, "{\"createTime\":%lld,\"lastDDLTime\":%lld,\"lastModifiedTime\":%lld,"
-			"\"lastAccessTime\":%lld,\"partitionRecordNum\":%lld,\"partitionSize\":%lld}",
+			"\"lastAccessTime\":%lld,\"partitionRecordNum\":%lld,\"partitionSize\":%lld,"
+			"\"IsArchived\":false,\"IsExstore\":false,\"LifeCycle\":%lld,"
+			"\"PhysicalSize\":%lld,\"FileNum\":%d,\"Reserved\":\"{}\"}",
 		(long long)p.created, (long long)p.changed, (long long)p.modified,
-		(long long)p.modified, (long long)p.rows, (long long)p.bytes);
+		(long long)p.modified, (long long)p.rows, (long long)p.bytes,
+		(long long)t->lifecycle, (long long)p.bytes, p.rows > 0);
 	str_adds(&a->body, XML_HEAD "<Partition>");
 	markup_schema(&a->body, json.s);
 	str_adds(&a->body, "</Partition>");
