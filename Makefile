@@ -41,7 +41,7 @@ LIB += target httpd sqldb rowset table partspec catalog rowfeed rowintake
 LIB += download upload instance tableload
 LIB += sqllex sqlparse sqlquery sqlrun_value sqlrun_table sqlrun_sum sqlrun_time sqlrun_func sqlrun
 LIB += sqlexec_insert sqlexec_show sqlexec sqljobs
-LIB += serve_page serve_session serve_upload serve_tunnel serve_instance serve_rest serve
+LIB += drill serve_drill serve_page serve_session serve_upload serve_tunnel serve_instance serve_rest serve
 LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
 LIB += mywrite_worker mywrite_gather mywrite
 

@@ -19,6 +19,7 @@
 
 struct options {
 	struct serve_options serve;
+	struct drill drill;
 	const char *source_file, *ready_file;
 };
 
@@ -101,6 +102,7 @@ static void run(struct cli *cli, struct options *o, struct err *err)
 		o->serve.log = log_request;
 		o->serve.log_arg = cli;
 	}
+	o->serve.drill = &o->drill;
 	s = serve_start(&o->serve, err);
 	if (s != NULL && announce(s, o, err) == 0)
 		wait_for_end(s, &open);
@@ -112,7 +114,7 @@ int main(int argc, char *argv[])
 {
 	struct cli cli = CLI_INIT("odps-serve", "--db FILE [OPTION]...",
 		"Serves a MaxCompute project of its own on a SQLite file.");
-	struct options o = {.serve = SERVE_OPTIONS_DEFAULT};
+	struct options o = {.serve = SERVE_OPTIONS_DEFAULT, .drill = DRILL_INIT};
 	const struct option_row table[] = {
 		{0, "db", "FILE", "the SQLite file; made where it is missing", option_text,
 			&o.serve.db},
@@ -139,6 +141,13 @@ int main(int argc, char *argv[])
 			&o.serve.running},
 		{0, "sql-time", "TIME", "the longest that a statement may run (10m)", option_time,
 			&o.serve.sql_time},
+		{0, "rate", "SIZE", "bytes of rows a second on each connection", option_size,
+			&o.serve.rate},
+		{0, "latency", "TIME", "every answer comes so much later", option_time,
+			&o.serve.latency},
+		{0, "fault", "RULE", "go wrong on purpose: see the manual", drill_add, &o.drill},
+		{0, "fault-seed", "N", "what faults by chance are drawn by (1)", option_positive,
+			&o.drill.state},
 		{0, "connections", "N", "at once, on each port (256)", option_positive,
 			&o.serve.connections},
 		CLI_OPTIONS(&cli),
@@ -154,5 +163,6 @@ int main(int argc, char *argv[])
 	if (err_is_set(&err))
 		cli_misuse(&cli, &err);
 	run(&cli, &o, &err);
+	drill_free(&o.drill);
 	return cli_end(&cli, &err);
 }

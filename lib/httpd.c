@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,6 +58,18 @@ void httpd_headers(const struct httpd_request *r,
 	struct header_walk walk = {each, arg};
 
 	MHD_get_connection_values(r->link, MHD_HEADER_KIND, walk_header, &walk);
+}
+
+bool httpd_gone(void *link, int wait_ms)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(link, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct pollfd p = {.events = POLLRDHUP};
+
+	if (info == NULL)
+		return true;
+	p.fd = info->connect_fd;
+	return poll(&p, 1, wait_ms) > 0;
 }
 
 void httpd_answer_header(struct httpd_answer *a, const char *name, const char *value)

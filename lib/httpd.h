@@ -29,7 +29,7 @@ struct httpd_request {
 	const char *target; /* the raw request target */
 	bool tls;
 	void *state; /* the application's own; NULL at the start */
-	void *link;  /* private */
+	void *link;  /* for httpd_gone; else private */
 };
 
 /* The value of a header, or NULL. Names are compared without case. */
@@ -38,6 +38,12 @@ const char *httpd_header(const struct httpd_request *r, const char *name);
 /* Call each for all headers, in the order in which they came. */
 void httpd_headers(const struct httpd_request *r,
 	void (*each)(void *arg, const char *name, const char *value), void *arg);
+
+/*
+ * Has the client closed the connection? Waits for it at most so many milliseconds. For a
+ * source that holds its bytes back: link is the request's, which outlives its answer.
+ */
+bool httpd_gone(void *link, int wait_ms);
 
 /* Where the bytes of a body of unknown length come from. */
 struct httpd_source {

@@ -384,7 +384,7 @@ static bool on_head(struct serve *s, struct httpd_request *r, struct httpd_answe
 	struct call *c = call_new(s, r, tunnel);
 
 	httpd_answer_header(a, "x-odps-request-id", c->id);
-	if (route(c, a)) {
+	if (route(c, a) && serve_drill(c, a)) {
 		if (call_is(c, "POST") || call_is(c, "PUT")) {
 			str_free(&a->headers); /* this answer is not sent */
 			return true;

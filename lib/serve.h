@@ -7,6 +7,7 @@
 #ifndef SERVE_H
 #define SERVE_H
 
+#include "drill.h"
 #include "err.h"
 #include "options.h"
 
@@ -28,6 +29,9 @@ struct serve_options {
 	uint64_t running;	   /* so many questions for a new instance say "running" */
 	int64_t sql_time;	   /* the longest that a statement may run, nanoseconds */
 	uint64_t connections;	   /* the most at once, on each port */
+	uint64_t rate;		   /* bytes a second of each connection's rows; 0: no limit */
+	int64_t latency;	   /* every answer comes so much later, nanoseconds */
+	struct drill *drill;	   /* faults on purpose; NULL: none */
 	void (*log)(void *arg, const char *line); /* told each request; NULL: none; any thread */
 	void *log_arg;
 };

@@ -42,6 +42,7 @@ struct call {
 	char id[33];	    /* the request's */
 	int64_t start;	    /* monotonic */
 	int status;	    /* of the answer, once there is one */
+	struct drill_hit hit; /* what is to go wrong with it */
 	struct str body;    /* gathered, where take is NULL */
 	void (*take)(struct call *c, const char *p, size_t n); /* some of the body */
 	void (*handle)(struct call *c, struct httpd_answer *a); /* the body is over: answer */
@@ -53,6 +54,12 @@ struct call {
 bool serve_rest_route(struct call *c, struct httpd_answer *a);
 bool serve_tunnel_route(struct call *c, struct httpd_answer *a);
 bool serve_upload_route(struct call *c, struct httpd_answer *a);
+
+/*
+ * What a drill wants of this request. Returns true where it is answered as if nothing
+ * were; false: the answer, or none, is there.
+ */
+bool serve_drill(struct call *c, struct httpd_answer *a);
 
 /* An error answer in the form of the endpoint (protocol 2.1). Returns false. */
 bool call_error(struct call *c, struct httpd_answer *a, int status, const char *code,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tunnel: download sessions and their data (protocol 5). */
+#include "clock.h"
 #include "codec.h"
 #include "download.h"
 #include "mem.h"
@@ -9,6 +10,8 @@
 
 #include <stdlib.h>
 
+#define RATE_STEP ((size_t)65536) /* bytes that go at once under a rate */
+#define STALL_LOOK_MS 200	  /* how often a stalled answer looks whether the client left */
 #define LIMITED_ROWS 10000 /* READ_TABLE_MAX_ROW, protocol 8.2 */
 
 /* The session as JSON (protocol 5.4). */
@@ -185,6 +188,11 @@ struct data {
 	struct str out;	  /* bytes on their way */
 	size_t at;	  /* those before it are gone */
 	bool ended;
+	struct serve *serve;
+	void *link;	      /* the connection */
+	struct drill_hit hit; /* what is to go wrong */
+	uint64_t sent;
+	int64_t start; /* when the first byte was asked for; 0: not yet */
 };
 
 /* Make more bytes: 1, 0 when all are out, -1. */
@@ -208,11 +216,53 @@ static int data_fill(struct data *d)
 	return 1;
 }
 
+/* Hold back until the client goes, or we do. */
+static ssize_t stall(const struct data *d)
+{
+	while (!httpd_gone(d->link, STALL_LOOK_MS) && serve_wait(d->serve, 0))
+		;
+	return -1;
+}
+
+/* How much may go now? 0: nothing more, ever. */
+static size_t allowed(const struct data *d, size_t max)
+{
+	static const enum drill_kind ends[] = {DRILL_CUT, DRILL_STALL};
+
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		if (d->hit.hit[ends[i]] && d->hit.n[ends[i]] - d->sent < max)
+			max = (size_t)(d->hit.n[ends[i]] - d->sent);
+	if (d->serve->o->rate > 0 && max > RATE_STEP)
+		max = RATE_STEP;
+	return max;
+}
+
+/* Wait until the rate allows for what was sent. */
+static void pace(const struct data *d)
+{
+	uint64_t rate = d->serve->o->rate;
+	int64_t due;
+
+	if (rate == 0)
+		return;
+	due = d->start + (int64_t)((double)d->sent / (double)rate * 1e9) - clock_now();
+	if (due > 0)
+		serve_wait(d->serve, due);
+}
+
 static ssize_t data_read(void *state, char *buf, size_t max)
 {
 	struct data *d = state;
 	int rc;
 
+	if (d->start == 0) {
+		d->start = clock_now();
+		if (d->hit.hit[DRILL_SLOW])
+			serve_wait(d->serve, d->hit.ns[DRILL_SLOW]);
+	}
+	max = allowed(d, max);
+	if (max == 0)
+		return d->hit.hit[DRILL_STALL] && d->sent == d->hit.n[DRILL_STALL] ? stall(d) : -1;
 	while (d->at == d->out.len) {
 		rc = data_fill(d);
 		if (rc <= 0)
@@ -222,6 +272,8 @@ static ssize_t data_read(void *state, char *buf, size_t max)
 		max = d->out.len - d->at;
 	memcpy(buf, d->out.s + d->at, max);
 	d->at += max;
+	d->sent += max;
+	pace(d);
 	return (ssize_t)max;
 }
 
@@ -302,6 +354,23 @@ static bool metrics_wanted(const struct call *c)
 	return version != NULL && strtol(version, NULL, 10) >= 6;
 }
 
+/* What is to go wrong with the records themselves. */
+static void spoil(const struct call *c, uint64_t rows, struct rowfeed_options *o)
+{
+	static const struct {
+		enum drill_kind kind;
+		enum rowfeed_wrong wrong;
+	} kinds[] = {{DRILL_RECORD_CRC, ROWFEED_BAD_RECORD}, {DRILL_STREAM_CRC, ROWFEED_BAD_STREAM},
+		{DRILL_COUNT, ROWFEED_BAD_COUNT}, {DRILL_DROP_ROW, ROWFEED_DROP},
+		{DRILL_SHORT, ROWFEED_SHORT}, {DRILL_NO_FOOTER, ROWFEED_NO_FOOTER}};
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (c->hit.hit[kinds[i].kind]) {
+			o->wrong = kinds[i].wrong;
+			o->wrong_row = c->hit.n[kinds[i].kind] % rows;
+		}
+}
+
 /* Takes the session over. */
 static void answer_data(struct call *c, struct download *session, struct httpd_answer *a)
 {
@@ -325,7 +394,11 @@ static void answer_data(struct call *c, struct download *session, struct httpd_a
 		o.columns = columns;
 		o.n_columns = (size_t)n;
 	}
+	spoil(c, count, &o);
 	d = mem_alloc(1, sizeof *d);
+	d->serve = c->serve;
+	d->link = c->request->link;
+	d->hit = c->hit;
 	d->session = *session;
 	rowfeed_init(&d->feed, c->serve->db, d->session.rowset, first, count, &d->session.def, &o);
 	free(columns);
