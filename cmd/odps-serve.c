@@ -110,6 +110,25 @@ static void run(struct cli *cli, struct options *o, struct err *err)
 	sigprocmask(SIG_SETMASK, &open, NULL);
 }
 
+static int set_signature(void *to, const char *arg, struct err *err)
+{
+	static const char *const words[] = {"any", "legacy", "v4", NULL};
+
+	return option_choice(to, arg, words, err);
+}
+
+/* int64_t, a time that may be less than zero */
+static int set_clock(void *to, const char *arg, struct err *err)
+{
+	int64_t *ns = to;
+
+	if (option_time(ns, arg + (arg[0] == '-'), err) < 0)
+		return -1;
+	if (arg[0] == '-')
+		*ns = -*ns;
+	return 0;
+}
+
 int main(int argc, char *argv[])
 {
 	struct cli cli = CLI_INIT("odps-serve", "--db FILE [OPTION]...",
@@ -127,6 +146,17 @@ int main(int argc, char *argv[])
 			&o.serve.access_id},
 		{0, "access-key-file", "FILE", "holds its key; made where it is missing (DB.key)",
 			option_text, &o.serve.key_file},
+		{0, "security-token-file", "FILE", "the token that goes with the key",
+			option_text, &o.serve.security_token_file},
+		{0, "bearer-token-file", "FILE", "a token that stands for a signature",
+			option_text, &o.serve.bearer_token_file},
+		{0, "signature", "WHICH", "that are taken: any, legacy, v4", set_signature,
+			&o.serve.signature},
+		{0, "tls-cert", "FILE", "serve https with this certificate", option_text,
+			&o.serve.tls_cert},
+		{0, "tls-key", "FILE", "and its key", option_text, &o.serve.tls_key},
+		{0, "tls-ca", "FILE", "the CA that the source file names", option_text,
+			&o.serve.tls_ca},
 		{0, "source-file", "FILE", "write a data source for the other tools", option_text,
 			&o.source_file},
 		{0, "ready-file", "FILE", "write the line that tells where we listen", option_text,
@@ -145,6 +175,8 @@ int main(int argc, char *argv[])
 			&o.serve.rate},
 		{0, "latency", "TIME", "every answer comes so much later", option_time,
 			&o.serve.latency},
+		{0, "clock", "TIME", "the clock is so far ahead; with a minus, behind", set_clock,
+			&o.serve.clock},
 		{0, "fault", "RULE", "go wrong on purpose: see the manual", drill_add, &o.drill},
 		{0, "fault-seed", "N", "what faults by chance are drawn by (1)", option_positive,
 			&o.drill.state},

@@ -29,7 +29,8 @@
 
 #define SKEW_S 900 /* protocol 1.7 */
 #define IDLE_S 120 /* protocol 5.7 */
-#define SECRET_MAX 256
+#define SECRET_MAX 4096
+#define PEM_MAX ((size_t)1 << 20)
 #define JOBS_MAX 32 /* statements that run at once */
 
 /* Small things that all files of the server use. */
@@ -241,7 +242,7 @@ static void iso_time(char out[32], int64_t seconds)
 static bool check_date(struct call *c, struct httpd_answer *a)
 {
 	const char *date = httpd_header(c->request, "Date");
-	int64_t then, now = serve_now();
+	int64_t then, now = serve_now() + c->serve->o->clock / CLOCK_S;
 	char expire[32], at[32];
 
 	if (date == NULL || !odpssign_parse_date(span_of(date), &then))
@@ -281,16 +282,64 @@ static bool signature_fits(struct call *c, const struct odpssign_auth *auth)
 	return fits;
 }
 
+/* Is V4's day today's? Around midnight yesterday's and tomorrow's are. */
+static bool day_fits(const struct odpssign_auth *auth)
+{
+	char day[9];
+	int64_t now = serve_now();
+
+	for (int i = -1; i <= 1; i++) {
+		odpssign_day(day, now + i * SKEW_S);
+		if (span_is(auth->day, day))
+			return true;
+	}
+	return false;
+}
+
+static bool same_text(const char *given, const char *wanted)
+{
+	return given != NULL && strlen(given) == strlen(wanted) &&
+		crypto_equal(given, wanted, strlen(wanted));
+}
+
+/* As service installations do that lack one scheme (protocol 1.4). */
+static bool check_scheme(struct call *c, const struct odpssign_auth *auth, struct httpd_answer *a)
+{
+	if (auth->v4 && c->serve->o->signature == SERVE_LEGACY)
+		return call_error(c, a, 400, "InvalidParameter",
+			"ODPS-0410051:Invalid credentials - accessKeyId not found");
+	if (!auth->v4 && c->serve->o->signature == SERVE_V4)
+		return call_error(c, a, 401, "Unauthorized",
+			"ODPS-0410021:Unsupported signature method");
+	if (auth->v4 && !day_fits(auth))
+		return call_error(c, a, c->tunnel ? 401 : 400,
+			c->tunnel ? "Unauthorized" : "ODPS-0410031",
+			"ODPS-0410031:Authentication request expired - the signature's day is %.*s",
+			(int)auth->day.len, auth->day.p);
+	return true;
+}
+
+static bool check_bearer(struct call *c, const char *token, struct httpd_answer *a)
+{
+	if (c->serve->bearer_token != NULL && same_text(token, c->serve->bearer_token))
+		return true;
+	return call_error(c, a, 401, c->tunnel ? "Unauthorized" : "ODPS-0410051",
+		"ODPS-0410051:Invalid credentials - bearer token not known");
+}
+
 static bool check_signature(struct call *c, struct httpd_answer *a)
 {
 	const char *text = httpd_header(c->request, "Authorization");
+	const char *bearer = httpd_header(c->request, "x-odps-bearer-token");
 	struct odpssign_auth auth;
 
+	if (bearer != NULL && text == NULL)
+		return check_bearer(c, bearer, a);
 	if (text == NULL || !odpssign_parse(span_of(text), &auth))
 		return call_error(c, a, c->tunnel ? 401 : 400,
 			c->tunnel ? "Unauthorized" : "ODPS-0410001",
 			"ODPS-0410001:Missing or unreadable credentials - Authorization");
-	if (!check_date(c, a))
+	if (!check_date(c, a) || !check_scheme(c, &auth, a))
 		return false;
 	if (!span_is(auth.access_id, c->serve->o->access_id))
 		return call_error(c, a, 401, c->tunnel ? "Unauthorized" : "ODPS-0410051",
@@ -298,6 +347,11 @@ static bool check_signature(struct call *c, struct httpd_answer *a)
 	if (!signature_fits(c, &auth))
 		return call_error(c, a, 401, c->tunnel ? "Unauthorized" : "ODPS-0410042",
 			"ODPS-0410042:Invalid signature value - User signature does not match");
+	if (c->serve->security_token != NULL &&
+		!same_text(httpd_header(c->request, "authorization-sts-token"),
+			c->serve->security_token))
+		return call_error(c, a, 401, c->tunnel ? "Unauthorized" : "ODPS-0410051",
+			"ODPS-0410051:Invalid credentials - the security token is missing or wrong");
 	return true;
 }
 
@@ -330,11 +384,25 @@ static bool find_project(struct call *c, struct httpd_answer *a)
 	return true;
 }
 
+static void answer_projects(struct call *c, struct httpd_answer *a)
+{
+	str_adds(&a->body, XML_HEAD "<Projects><Project>");
+	markup_element(&a->body, "Name", c->serve->o->project);
+	markup_element(&a->body, "Owner", SERVE_OWNER);
+	str_adds(&a->body, "<Comment></Comment><State>AVAILABLE</State></Project><Marker/>"
+			   "<MaxItems>1000</MaxItems></Projects>");
+	call_xml(a);
+}
+
 /* Things that P asks of every new server, and needs no project for (protocol 4). */
 static bool answer_outside(struct call *c, struct httpd_answer *a)
 {
 	const struct target *t = &c->target;
 
+	if (!c->tunnel && target_is(t, 1, "projects") && t->n_segments == 2 && call_is(c, "GET")) {
+		answer_projects(c, a);
+		return true;
+	}
 	if (c->tunnel || !(target_is(t, 1, "tenants") ||
 		((target_is(t, 1, "logview") || target_is(t, 1, "webconsole")) &&
 			target_is(t, 2, "host"))))
@@ -345,7 +413,8 @@ static bool answer_outside(struct call *c, struct httpd_answer *a)
 		call_json(a, 200);
 		return true;
 	}
-	str_addf(&a->body, "http://%s:%u", c->serve->host, httpd_port(c->serve->rest));
+	str_addf(&a->body, "%s://%s:%u", c->request->tls ? "https" : "http", c->serve->host,
+		httpd_port(c->serve->rest));
 	a->status = 200;
 	httpd_answer_header(a, "Content-Type", "text/plain");
 	return true;
@@ -462,8 +531,8 @@ static void on_done(void *app, struct httpd_request *r)
 
 /* Life. */
 
-/* Read the key file's first line, or make one with a new key. */
-static int read_secret(struct serve *s, const char *path, struct err *err)
+/* The first line of a file that holds a secret. */
+static int read_secret(char **secret, const char *path, struct err *err)
 {
 	char text[SECRET_MAX + 2];
 	ssize_t n;
@@ -478,9 +547,10 @@ static int read_secret(struct serve *s, const char *path, struct err *err)
 	text[n] = '\0';
 	text[strcspn(text, "\r\n")] = '\0';
 	if (text[0] == '\0' || strlen(text) > SECRET_MAX)
-		return err_set(err, EXIT_USAGE, "%s: the key is the first line, 1 to %d bytes", path,
+		return err_set(err, EXIT_USAGE, "%s: its first line has 1 to %d bytes", path,
 			SECRET_MAX);
-	s->secret = mem_dup(text, strlen(text));
+	*secret = mem_dup(text, strlen(text));
+	crypto_wipe(text, sizeof text);
 	return 0;
 }
 
@@ -502,6 +572,34 @@ static int make_secret(const char *path, struct err *err)
 	return 0;
 }
 
+/* A whole PEM file. */
+static int read_pem(char **text, const char *path, struct err *err)
+{
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	if (f == NULL)
+		return err_sys(err, EXIT_USAGE, "%s", path);
+	*text = mem_alloc(PEM_MAX + 1, 1);
+	n = fread(*text, 1, PEM_MAX, f);
+	(*text)[n] = '\0';
+	fclose(f);
+	return n > 0 ? 0 : err_set(err, EXIT_USAGE, "%s: cannot be read, or is empty", path);
+}
+
+static int load_tls(struct serve *s, struct err *err)
+{
+	const struct serve_options *o = s->o;
+
+	if ((o->tls_cert == NULL) != (o->tls_key == NULL))
+		return err_set(err, EXIT_USAGE, "--tls-cert and --tls-key go together");
+	if (o->tls_cert == NULL)
+		return 0;
+	if (read_pem(&s->tls_cert, o->tls_cert, err) < 0)
+		return -1;
+	return read_pem(&s->tls_key, o->tls_key, err);
+}
+
 static int load_secret(struct serve *s, struct err *err)
 {
 	struct str path = STR_INIT;
@@ -513,7 +611,11 @@ static int load_secret(struct serve *s, struct err *err)
 		str_addf(&path, "%s.key", s->o->db);
 	rc = make_secret(path.s, err);
 	if (rc == 0)
-		rc = read_secret(s, path.s, err);
+		rc = read_secret(&s->secret, path.s, err);
+	if (rc == 0 && s->o->security_token_file != NULL)
+		rc = read_secret(&s->security_token, s->o->security_token_file, err);
+	if (rc == 0 && s->o->bearer_token_file != NULL)
+		rc = read_secret(&s->bearer_token, s->o->bearer_token_file, err);
 	str_free(&path);
 	return rc;
 }
@@ -611,7 +713,8 @@ static struct httpd *listen_at(struct serve *s, const char *where, bool tunnel, 
 {
 	const struct httpd_app app = {.app = s, .head = tunnel ? tunnel_head : rest_head,
 		.body = on_body, .end = on_end, .done = on_done};
-	struct httpd_options o = {.connections = (unsigned)s->o->connections, .idle_s = IDLE_S};
+	struct httpd_options o = {.connections = (unsigned)s->o->connections, .idle_s = IDLE_S,
+		.tls_cert = s->tls_cert, .tls_key = s->tls_key};
 	struct addrinfo *list = NULL;
 	struct httpd *h;
 
@@ -661,13 +764,21 @@ struct serve *serve_start(const struct serve_options *o, struct err *err)
 	s->o = o;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
-	if (load_secret(s, err) == 0 && open_file(s, err) == 0 && load_tables(s, err) == 0) {
+	if (load_secret(s, err) == 0 && load_tls(s, err) == 0 && open_file(s, err) == 0 &&
+		load_tables(s, err) == 0) {
 		start_jobs(s);
 		if (listen_both(s, err) == 0)
 			return s;
 	}
 	serve_stop(s);
 	return NULL;
+}
+
+static void forget(char *secret)
+{
+	if (secret != NULL)
+		crypto_wipe(secret, strlen(secret));
+	free(secret);
 }
 
 void serve_stop(struct serve *s)
@@ -682,9 +793,11 @@ void serve_stop(struct serve *s)
 	httpd_stop(s->tunnel);
 	sqljobs_stop(s->jobs);
 	sqldb_close(s->db);
-	if (s->secret != NULL)
-		crypto_wipe(s->secret, strlen(s->secret));
-	free(s->secret);
+	forget(s->secret);
+	forget(s->security_token);
+	forget(s->bearer_token);
+	forget(s->tls_key);
+	free(s->tls_cert);
 	pthread_cond_destroy(&s->wake);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
@@ -708,28 +821,50 @@ void serve_tidy(struct serve *s)
 	sqldb_end(c, rc == 0, &err);
 }
 
+static const char *scheme(const struct serve *s)
+{
+	return s->tls_cert != NULL ? "https" : "http";
+}
+
 char *serve_ready_line(const struct serve *s)
 {
 	struct str out = STR_INIT;
 
-	str_addf(&out, "{\"endpoint\":\"http://%s:%u/api\",\"tunnel\":\"http://%s:%u\",\"project\":",
-		s->host, httpd_port(s->rest), s->host, httpd_port(s->tunnel));
+	str_addf(&out, "{\"endpoint\":\"%s://%s:%u/api\",\"tunnel\":\"%s://%s:%u\",\"project\":",
+		scheme(s), s->host, httpd_port(s->rest), scheme(s), s->host, httpd_port(s->tunnel));
 	json_text(&out, s->o->project);
 	str_addc(&out, '}');
 	return str_take(&out);
+}
+
+/* The CA's file by its full name, since a source file may lie anywhere. */
+static void add_ca(const struct serve *s, struct str *out)
+{
+	char *path = s->o->tls_ca != NULL ? realpath(s->o->tls_ca, NULL) : NULL;
+
+	if (path == NULL)
+		return;
+	str_adds(out, ",\"caFile\":");
+	json_text(out, path);
+	free(path);
 }
 
 char *serve_source(const struct serve *s)
 {
 	struct str out = STR_INIT;
 
-	str_addf(&out, "{\"type\":\"odps\",\"endpoint\":\"http://%s:%u/api\",\"project\":", s->host,
-		httpd_port(s->rest));
+	str_addf(&out, "{\"type\":\"odps\",\"endpoint\":\"%s://%s:%u/api\",\"project\":",
+		scheme(s), s->host, httpd_port(s->rest));
 	json_text(&out, s->o->project);
 	str_adds(&out, ",\"accessId\":");
 	json_text(&out, s->o->access_id);
 	str_adds(&out, ",\"accessKey\":");
 	json_text(&out, s->secret);
+	if (s->security_token != NULL) {
+		str_adds(&out, ",\"securityToken\":");
+		json_text(&out, s->security_token);
+	}
+	add_ca(s, &out);
 	str_adds(&out, "}\n");
 	return str_take(&out);
 }

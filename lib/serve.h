@@ -16,6 +16,8 @@
 
 struct serve;
 
+enum serve_signature { SERVE_ANY, SERVE_LEGACY, SERVE_V4 };
+
 struct serve_options {
 	const char *db;		   /* the SQLite file; made where it is missing */
 	const char *project;
@@ -23,6 +25,12 @@ struct serve_options {
 	const char *tunnel_listen; /* of the tunnel; NULL: any free port of the same host */
 	const char *access_id;
 	const char *key_file;	   /* NULL: the database's name with .key */
+	const char *security_token_file; /* the key is a temporary one: its token; NULL: it is not */
+	const char *bearer_token_file;	 /* a token that stands for a signature; NULL: none does */
+	int signature;			 /* enum serve_signature */
+	const char *tls_cert, *tls_key;	 /* PEM files; NULL: no TLS */
+	const char *tls_ca; /* a PEM file that the source file names, so that clients can check */
+	int64_t clock; /* our clock is so far ahead, nanoseconds; may be less than zero */
 	struct text_list load;	   /* TABLE(name type,...)=FILE.csv */
 	uint64_t page;		   /* the most that one page of a list holds */
 	uint64_t initiating;	   /* so many reloads of a new session say "initiating" */

@@ -21,7 +21,8 @@ struct serve {
 	const struct serve_options *o;
 	struct sqldb *db;
 	struct sqljobs *jobs;
-	char *secret;
+	char *secret, *security_token, *bearer_token; /* the latter two may be NULL */
+	char *tls_cert, *tls_key;		      /* PEM text, or NULL */
 	char host[64];		     /* of the listening addresses, as it stands in a URL */
 	bool any_host;		     /* listens on all addresses: the client's name for us counts */
 	struct httpd *rest, *tunnel;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The ordinary endpoint: the project, its tables and partitions (protocol 3). */
 #include "serve_internal.h"
+#include "xml.h"
 
 #include <stdlib.h>
 
@@ -352,6 +353,78 @@ static void get_tables(struct call *c, struct httpd_answer *a)
 	page_free(&p);
 }
 
+/* Several tables at once: J's loadTables. A missing one is left out. */
+static void post_tables(struct call *c, struct httpd_answer *a)
+{
+	struct err err = ERR_INIT;
+	struct xml *root = xml_parse(c->body.s != NULL ? c->body.s : "", c->body.len, &err);
+	struct sqlconn *conn = root != NULL ? sqldb_reader(c->serve->db, &err) : NULL;
+	const struct xml *x;
+	const char *name;
+	struct table t;
+	int rc = conn != NULL ? 0 : -1;
+
+	str_adds(&a->body, XML_HEAD "<Tables>");
+	for (x = root != NULL ? xml_child(root, "Table") : NULL; x != NULL && rc >= 0;
+		x = xml_next(x)) {
+		name = xml_child_text(x, "Name");
+		rc = name != NULL ? catalog_table(conn, c->schema, name, &t, &err) : 0;
+		if (rc <= 0)
+			continue;
+		rc = markup_table(&a->body, c, conn, &t, &err);
+		table_free(&t);
+	}
+	str_adds(&a->body, "</Tables>");
+	sqldb_put(conn);
+	if (root == NULL)
+		call_error(c, a, 400, "MalformedXML", "ODPS-0420031:Malformed XML - %s", err.text);
+	else if (rc < 0)
+		call_failed(c, a, &err);
+	else
+		call_xml(a);
+	xml_free(root);
+}
+
+/* Schemas (protocol 3.4). */
+
+static bool list_schema(void *arg, const char *name)
+{
+	struct page *p = arg;
+
+	if (!page_take(p, name))
+		return false;
+	str_adds(&p->items, "<Schema>");
+	markup_element(&p->items, "Name", name);
+	markup_element(&p->items, "Owner", SERVE_OWNER);
+	str_adds(&p->items, "</Schema>");
+	return true;
+}
+
+static void get_schemas(struct call *c, struct httpd_answer *a)
+{
+	struct err err = ERR_INIT;
+	struct sqlconn *conn;
+	struct page p;
+
+	if (page_start(&p, c, a)) {
+		conn = sqldb_reader(c->serve->db, &err);
+		if (conn == NULL || catalog_schemas(conn, p.after.s, list_schema, &p, &err) < 0)
+			call_failed(c, a, &err);
+		else
+			page_answer(&p, "Schemas", a);
+		sqldb_put(conn);
+	}
+	page_free(&p);
+}
+
+/* A token for the log view, which is not here. */
+static void post_authorization(struct call *c, struct httpd_answer *a)
+{
+	(void)c;
+	str_adds(&a->body, XML_HEAD "<Authorization><Result>none</Result></Authorization>");
+	call_xml(a);
+}
+
 /* Where it goes. */
 
 static void not_found(struct call *c, struct httpd_answer *a)
@@ -359,30 +432,31 @@ static void not_found(struct call *c, struct httpd_answer *a)
 	call_error(c, a, 404, "NoSuchObject", "Nothing is served at this path");
 }
 
-static bool at_path(const struct call *c, const char *first, size_t n)
-{
-	return c->n_path == n && (n == 0 || span_is(c->path[0], first));
-}
+static const struct {
+	const char *method, *first; /* of the path behind projects/P */
+	size_t n;		    /* its segments */
+	void (*handle)(struct call *c, struct httpd_answer *a);
+} routes[] = {
+	{"GET", NULL, 0, get_project},
+	{"GET", "tunnel", 1, get_tunnel},
+	{"GET", "tables", 1, get_tables},
+	{"POST", "tables", 1, post_tables},
+	{"GET", "tables", 2, get_table},
+	{"GET", "schemas", 1, get_schemas},
+	{"POST", "instances", 1, serve_post_instances},
+	{"GET", "instances", 1, serve_get_instances},
+	{"GET", "instances", 2, serve_get_instance},
+	{"PUT", "instances", 2, serve_put_instance},
+	{"POST", "authorization", 1, post_authorization},
+};
 
 bool serve_rest_route(struct call *c, struct httpd_answer *a)
 {
 	(void)a;
 	c->handle = not_found;
-	if (at_path(c, NULL, 0) && call_is(c, "GET"))
-		c->handle = get_project;
-	else if (at_path(c, "tunnel", 1) && call_is(c, "GET"))
-		c->handle = get_tunnel;
-	else if (at_path(c, "instances", 1) && call_is(c, "POST"))
-		c->handle = serve_post_instances;
-	else if (at_path(c, "instances", 1) && call_is(c, "GET"))
-		c->handle = serve_get_instances;
-	else if (at_path(c, "instances", 2) && call_is(c, "GET"))
-		c->handle = serve_get_instance;
-	else if (at_path(c, "instances", 2) && call_is(c, "PUT"))
-		c->handle = serve_put_instance;
-	else if (at_path(c, "tables", 1) && call_is(c, "GET"))
-		c->handle = get_tables;
-	else if (at_path(c, "tables", 2) && call_is(c, "GET"))
-		c->handle = get_table;
+	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
+		if (call_is(c, routes[i].method) && c->n_path == routes[i].n &&
+			(c->n_path == 0 || span_is(c->path[0], routes[i].first)))
+			c->handle = routes[i].handle;
 	return true;
 }

@@ -444,11 +444,21 @@ static void not_found(struct call *c, struct httpd_answer *a)
 	call_error(c, a, 404, "InvalidURI", "Nothing is served at this path");
 }
 
+/* preview gives Arrow, streams and upserts are other ways to write. */
+static void not_served(struct call *c, struct httpd_answer *a)
+{
+	call_error(c, a, 501, "NotImplemented", "This interface is not served here: read and write "
+		"tables through sessions and records.");
+}
+
 bool serve_tunnel_route(struct call *c, struct httpd_answer *a)
 {
 	const struct target *t = &c->target;
 
 	c->handle = not_found;
+	if (c->n_path == 3 && (span_is(c->path[2], "preview") || span_is(c->path[2], "streams") ||
+		span_is(c->path[2], "upserts")))
+		c->handle = not_served;
 	if (c->n_path != 2 || !(span_is(c->path[0], "tables") || span_is(c->path[0], "instances")))
 		return true;
 	if (span_is(c->path[0], "tables") && (target_has(t, "uploads") || target_has(t, "uploadid")))
