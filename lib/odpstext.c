@@ -345,6 +345,14 @@ static void print_seconds(struct str *out, int64_t seconds, int32_t ns)
 		out->len--;
 }
 
+/* The later of the two instants at which the zone's clocks showed this time. */
+static bool is_second_time(const struct zone *zone, int64_t seconds, int64_t wall)
+{
+	int64_t first;
+
+	return zone != NULL && zone_instant(zone, wall, &first) == ZONE_FOLD && first != seconds;
+}
+
 void odpstext_print_time(struct str *out, int64_t seconds, int32_t ns, const struct zone *zone)
 {
 	int64_t wall = seconds;
@@ -360,6 +368,9 @@ void odpstext_print_time(struct str *out, int64_t seconds, int32_t ns, const str
 	str_reserve(out, TEMPORAL_SIZE);
 	out->len = (size_t)(temporal_print_wall(out->s + out->len, wall, (uint32_t)ns,
 				    TEMPORAL_SHORTEST, ' ') - out->s);
+	if (is_second_time(zone, seconds, wall))
+		str_addf(out, "%c%02d:%02d", wall < seconds ? '-' : '+',
+			abs((int)(wall - seconds)) / 3600, abs((int)(wall - seconds)) / 60 % 60);
 }
 
 static void print_datetime(struct str *out, int64_t ms, const struct zone *zone)

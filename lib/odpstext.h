@@ -2,8 +2,8 @@
 /*
  * odpstext: values of MaxCompute's types as text, both ways, in the forms that the
  * service's SQL writes: true, 1.5, NaN, 2019-07-08, 2019-07-08 12:34:56.789 (the
- * fraction without zeros at its end), 1-2 and 3 04:05:06 for the intervals; strings,
- * binary and json are their bytes; array, map and struct are JSON. What is read from
+ * fraction without zeros at its end), 1-2 and 3 04:05:06.000000000 for the intervals;
+ * strings, binary and json are their bytes; array, map and struct are JSON. What is read from
  * a text prints as an equal one.
  */
 #ifndef ODPSTEXT_H
@@ -23,7 +23,8 @@ int odpstext_read(const struct odpstype *type, struct span text, const struct zo
 	struct str *room, struct tunnelrec_value *v, struct fault *f);
 
 /*
- * Append the text of a value that is set. An instant outside the years 1 to 9999 is
+ * Append the text of a value that is set. Where the zone's clocks were put back, the
+ * later of two instants has its offset behind it, so that it reads back. An instant outside the years 1 to 9999 is
  * "@" and its seconds since 1970, which odpstext_read takes as well.
  */
 void odpstext_print(struct str *out, const struct odpstype *type, const struct tunnelrec_value *v,

@@ -12,6 +12,7 @@
 #include "sqlparse.h"
 #include "tunnelrec.h"
 #include "xml.h"
+#include "zone.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -66,6 +67,25 @@ static char *find_setting(const struct sqlparse *p, const struct jtree *settings
 		if (span_is(p->settings[i - 1].key, key))
 			return mem_dup(p->settings[i - 1].value.p, p->settings[i - 1].value.len);
 	return text != NULL ? mem_dup(text, strlen(text)) : NULL;
+}
+
+/* The zone that the statement was to use; NULL: UTC. */
+static struct zone *zone_of(const struct instance *i)
+{
+	struct err ignored = ERR_INIT;
+	struct jtree *settings = jtree_parse(i->settings, strlen(i->settings), &ignored);
+	struct sqlparse p;
+	struct zone *zone = NULL;
+	char *name;
+
+	sqlparse_read(&p, span_of(i->query), &ignored);
+	name = find_setting(&p, settings, "odps.sql.timezone");
+	if (name != NULL)
+		zone = zone_open(name, &ignored);
+	free(name);
+	sqlparse_free(&p);
+	jtree_free(settings);
+	return zone;
 }
 
 static int start_instance(struct call *c, const struct submission *s, const char *id,
@@ -187,7 +207,9 @@ static void get_status(struct call *c, struct instance *i, struct httpd_answer *
 	(void)c;
 	httpd_answer_header(a, "x-odps-owner", SERVE_OWNER);
 	httpd_answer_header(a, "x-odps-start-time", serve_date(date, i->started));
-	httpd_answer_header(a, "x-odps-end-time", is_running(i) ? "" : serve_date(date, i->ended));
+	/* clients want the header; an empty one cannot be sent, a blank one reads as empty */
+	httpd_answer_header(a, "x-odps-end-time",
+		is_running(i) ? " " : serve_date(date, i->ended));
 	str_addf(&a->body, XML_HEAD "<Instance><Status>%s</Status></Instance>",
 		is_running(i) ? "Running" : "Terminated");
 	call_xml(a);
@@ -249,7 +271,8 @@ static void csv_field(struct str *out, const char *s, size_t n)
 	str_addc(out, '"');
 }
 
-static void csv_row(struct str *out, const struct table *def, const struct tunnelrec_value *v)
+static void csv_row(struct str *out, const struct table *def, const struct tunnelrec_value *v,
+	const struct zone *zone)
 {
 	struct str text = STR_INIT;
 
@@ -260,7 +283,7 @@ static void csv_row(struct str *out, const struct table *def, const struct tunne
 			str_adds(out, "\\N");
 			continue;
 		}
-		odpstext_print(&text, &def->columns[i].type, &v[i], NULL);
+		odpstext_print(&text, &def->columns[i].type, &v[i], zone);
 		csv_field(out, text.s, text.len);
 	}
 	str_addc(out, '\n');
@@ -269,7 +292,7 @@ static void csv_row(struct str *out, const struct table *def, const struct tunne
 
 /* The first rows of a run as CSV. */
 static int csv_run(struct str *out, const struct table *def, struct tunnelrec_reader *parser,
-	const struct rowset_run *run, struct err *err)
+	const struct rowset_run *run, const struct zone *zone, struct err *err)
 {
 	const char *p = run->p;
 	size_t left = run->len, used;
@@ -277,7 +300,7 @@ static int csv_run(struct str *out, const struct table *def, struct tunnelrec_re
 	for (; left > 0 && out->len < RESULT_BYTES_MAX; p += used, left -= used) {
 		if (tunnelrec_read(parser, p, left, false, &used, err) != TUNNELREC_RECORD)
 			return err_set(err, EXIT_FAILED, "a stored row is broken");
-		csv_row(out, def, parser->values);
+		csv_row(out, def, parser->values, zone);
 	}
 	return 0;
 }
@@ -289,6 +312,7 @@ static int csv_rows(struct call *c, struct str *out, const struct instance *i, s
 	struct tunnelrec_reader parser;
 	struct rowset_reader reader;
 	struct rowset_run run;
+	struct zone *zone = zone_of(i);
 	size_t k;
 	int rc;
 
@@ -301,12 +325,13 @@ static int csv_rows(struct call *c, struct str *out, const struct instance *i, s
 	tunnelrec_reader_init(&parser, types, i->def.n_columns, ROWSET_RECORD_MAX + 1024);
 	rowset_reader_init(&reader, c->serve->db, i->rowset, 0, rows);
 	while ((rc = rowset_read(&reader, &run, err)) > 0)
-		if (csv_run(out, &i->def, &parser, &run, err) < 0) {
+		if (csv_run(out, &i->def, &parser, &run, zone, err) < 0) {
 			rc = -1;
 			break;
 		}
 	rowset_reader_free(&reader);
 	tunnelrec_reader_free(&parser);
+	zone_free(zone);
 	free(types);
 	return rc;
 }

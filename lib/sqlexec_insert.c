@@ -112,6 +112,7 @@ static int row_spec(struct insert *in, struct sqlrun *run, struct partspec *spec
 {
 	const struct odpstype string = {.kind = ODPS_STRING};
 	struct fault f = {.code = FAULT_NONE};
+	struct err why = ERR_INIT;
 	struct tunnelrec_value v;
 	size_t i;
 
@@ -125,8 +126,8 @@ static int row_spec(struct insert *in, struct sqlrun *run, struct partspec *spec
 		if (sqlrun_value(run, i, &string, &in->room, &v, &f) < 0 || !v.set)
 			return err_set(err, EXIT_USAGE, "ODPS-0130071:a partition key is NULL");
 		if (partspec_set(spec, &in->def, (size_t)in->target[i] - in->def.n_columns, v.s,
-			    err) < 0)
-			return err_at(err, "ODPS-0130071");
+			    &why) < 0)
+			return err_set(err, EXIT_USAGE, "ODPS-0130071:%s", why.text);
 	}
 	return 0;
 }

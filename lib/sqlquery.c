@@ -82,9 +82,14 @@ static void put_string(struct writer *w, struct span text)
 	str_addc(w->out, '\'');
 }
 
-/* More digits than a double keeps are passed on as text: a decimal takes them to the letter. */
-static bool is_exact(const struct sqltoken *t)
+/*
+ * More digits than a double keeps are passed on as text: a decimal takes them to the letter.
+ * before: the token in front, or NULL; a minus lets the smallest integer be one.
+ */
+static bool is_exact(const struct sqltoken *t, const struct sqltoken *before)
 {
+	const char *max = before != NULL && sqltoken_is(before, "-") ? "9223372036854775808"
+								      : "9223372036854775807";
 	size_t digits = 0, i;
 	bool point = false;
 
@@ -94,12 +99,14 @@ static bool is_exact(const struct sqltoken *t)
 		point |= t->text.p[i] == '.';
 		digits += t->text.p[i] != '.' && (digits > 0 || t->text.p[i] != '0');
 	}
-	return digits <= DIGITS_EXACT || (!point && digits < 19);
+	if (digits <= DIGITS_EXACT || point)
+		return digits <= DIGITS_EXACT;
+	return digits < 19 || (digits == 19 && memcmp(t->text.p + t->text.len - 19, max, 19) <= 0);
 }
 
 static void put_number(struct writer *w, const struct sqltoken *t)
 {
-	bool text = t->big || !is_exact(t);
+	bool text = t->big || !is_exact(t, t > w->q->v ? t - 1 : NULL);
 
 	put(w, text ? "'" : "");
 	str_add(w->out, t->text.p, t->text.len);
@@ -365,6 +372,28 @@ int sqlquery_print_part(const struct sqlquery *q, struct sqlitem item, struct sq
 	return put_tokens(&w, item.to, q->n);
 }
 
+bool sqlquery_defines(const struct sqlquery *q, const char *name)
+{
+	size_t i, n = strlen(name);
+	int depth;
+
+	for (i = 0; i + 2 < q->n; i++) {
+		size_t next = i + 1;
+
+		if (!sqltoken_is_name(&q->v[i]) || q->v[i].text.len != n ||
+			strncasecmp(q->v[i].text.p, name, n) != 0)
+			continue;
+		for (depth = 0; is(q, next, "(") || depth > 0; next++) { /* its columns */
+			depth += is(q, next, "(") - is(q, next, ")");
+			if (next >= q->n)
+				return false;
+		}
+		if (is(q, next, "as") && is(q, next + 1, "("))
+			return true;
+	}
+	return false;
+}
+
 struct sqlquery_use sqlquery_use(const struct sqlquery *q)
 {
 	struct sqlquery_use use = {0, false};
@@ -552,13 +581,14 @@ static struct sqlguess guess_call(const struct sqlquery *q, struct sqlitem item,
 	return functions[i].of == SQLGUESS_ASK ? inner : guess;
 }
 
-static struct sqlguess guess_token(const struct sqltoken *t)
+static struct sqlguess guess_token(const struct sqlquery *q, size_t i)
 {
+	const struct sqltoken *t = &q->v[i];
 	struct sqlguess guess = {.kind = SQLGUESS_UNKNOWN};
 
 	if (t->kind == SQLTOKEN_STRING)
 		return guess_type("string");
-	if (t->kind == SQLTOKEN_NUMBER && (t->big || !is_exact(t)))
+	if (t->kind == SQLTOKEN_NUMBER && (t->big || !is_exact(t, i > 0 ? t - 1 : NULL)))
 		return guess_type("decimal(38,18)");
 	if (t->kind == SQLTOKEN_NUMBER)
 		return guess_type(memchr(t->text.p, '.', t->text.len) != NULL ||
@@ -657,9 +687,9 @@ struct sqlguess sqlquery_guess(const struct sqlquery *q, struct sqlitem item)
 		return guess;
 	}
 	if (n == 1 && !sqltoken_is_name(&q->v[item.from]))
-		return guess_token(&q->v[item.from]);
-	if (n == 1 && guess_token(&q->v[item.from]).kind != SQLGUESS_UNKNOWN)
-		return guess_token(&q->v[item.from]);
+		return guess_token(q, item.from);
+	if (n == 1 && guess_token(q, item.from).kind != SQLGUESS_UNKNOWN)
+		return guess_token(q, item.from);
 	guess.kind = SQLGUESS_ASK;
 	guess.part = item;
 	return guess;

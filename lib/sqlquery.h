@@ -29,6 +29,9 @@ struct sqlquery {
 /* Append the query as SQLite is to read it. -1 with EXIT_USAGE: "[1,7] what it cannot say". */
 int sqlquery_print(const struct sqlquery *q, struct str *out, struct err *err);
 
+/* Does the query define that name itself: WITH name AS (...)? */
+bool sqlquery_defines(const struct sqlquery *q, const char *name);
+
 /* How often tables are read from (counted generously), and is there a join? */
 struct sqlquery_use {
 	size_t tables;

@@ -132,7 +132,8 @@ static int authorize(void *arg, int action, const char *a, const char *b, const 
 		for (size_t i = 0; i < run->n_sources; i++)
 			if (sqlite3_stricmp(run->sources[i]->inside, a) == 0)
 				return SQLITE_OK;
-		return SQLITE_DENY;
+		return run->query != NULL && sqlquery_defines(run->query, a) ? SQLITE_OK
+									      : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}
@@ -577,21 +578,22 @@ static int find_columns(struct sqlrun *run, const struct sqlquery *q, const char
 
 static int start(struct sqlrun *run, const struct sqlquery *q, struct err *err)
 {
+	struct err why = ERR_INIT;
 	struct sqlquery_use use;
 	struct str text = STR_INIT;
 	int rc = -1;
 
 	if (find_sources(run, q, &use, err) < 0)
 		return -1;
-	if (sqlquery_print(q, &text, err) < 0) {
-		str_free(&text);
-		return err_at(err, "ODPS-0130161");
-	}
-	if (make_jail(run, err) == 0 &&
+	run->query = q;
+	if (sqlquery_print(q, &text, &why) < 0)
+		err_set(err, EXIT_USAGE, "ODPS-0130161:%s", why.text);
+	else if (make_jail(run, err) == 0 &&
 		place_sources(run, use.join || use.tables > 1, err) == 0 &&
 		prepare(run, q, text.s, &run->stmt, err) == 0)
 		rc = find_columns(run, q, text.s, err);
 	str_free(&text);
+	run->query = NULL;
 	return rc;
 }
 

@@ -44,6 +44,7 @@ struct sqlrun {
 	size_t n_sources, cap_sources;
 	struct odpstype **types; /* that declared types name by number */
 	size_t n_types, cap_types;
+	const struct sqlquery *query; /* while its statement is made */
 	bool ours;		 /* the statement that is prepared is our own, not the user's */
 	bool timed_out;
 	bool pinned;		 /* the sources' rowsets are protected */
