@@ -4,6 +4,7 @@
 
 
 #include "mem.h"
+#include "myjson.h"
 #include "nearest.h"
 
 #include <stdlib.h>
@@ -452,6 +453,25 @@ static int read_checks(struct mytable *t, struct myconn *c)
 	return t->mariadb ? ask(c, t, &checks, t) : 0;
 }
 
+/* Does this MySQL read numbers in JSON exactly? It is asked where there is such a column. */
+static int read_json(struct mytable *t, struct myconn *c)
+{
+	char answer[sizeof MYJSON_PROBE + 64] = "";
+	bool asked = false;
+	size_t i;
+
+	for (i = 0; i < t->n_columns && !t->mariadb; i++) {
+		if (t->columns[i].fit.kind != FIT_JSON)
+			continue;
+		if (!asked && myconn_value(c, "SELECT CAST('" MYJSON_PROBE "' AS JSON)", answer,
+				      sizeof answer) < 0)
+			return -1;
+		asked = true;
+		t->columns[i].fit.json_exact = strcmp(answer, MYJSON_PROBE) == 0;
+	}
+	return 0;
+}
+
 static int read_all(struct mytable *t, struct myconn *c)
 {
 	static const struct question status = {
@@ -476,6 +496,7 @@ static int read_all(struct mytable *t, struct myconn *c)
 		"CONSTRAINT_SCHEMA", "TABLE_NAME", "", one_name};
 
 	return ask(c, t, &status, t) < 0 || ask(c, t, &columns, t) < 0 || read_checks(t, c) < 0 ||
+			read_json(t, c) < 0 ||
 			ask(c, t, &keys, t) < 0 || ask(c, t, &triggers, t) < 0 ||
 			ask(c, t, &referrers, &t->referrers) < 0 ||
 			ask(c, t, &references, &t->references) < 0 || read_engine(t, c) < 0 ||
