@@ -58,6 +58,10 @@ struct jtree *jtree_parse(const char *s, size_t n, struct err *err)
 	json_t *j;
 
 	use_wiping();
+	if (n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0) {
+		s += 3;
+		n -= 3;
+	}
 	j = json_loadb(s, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (j == NULL)
 		syntax_error(&e, err);

@@ -30,7 +30,10 @@ enum jtree_kind {
 	JTREE_OBJECT,
 };
 
-/* Parse n bytes; duplicate keys are refused. NULL with EXIT_FAILED, "line 3, column 7: ...". */
+/*
+ * Parse n bytes, a byte order mark in front of them left out; duplicate keys are refused.
+ * NULL with EXIT_FAILED, "line 3, column 7: ...".
+ */
 struct jtree *jtree_parse(const char *s, size_t n, struct err *err);
 
 /*
