@@ -137,8 +137,7 @@ void cli_report_text(struct cli *c, const char *name, const char *text)
 	value_json_string(&c->extra, text, strlen(text));
 }
 
-/* One JSON line: what the tool did, as design and dspipe(7) name the members. */
-static void compose_report(struct cli *c, const struct err *err, struct str *out)
+void cli_report_line(const struct cli *c, const struct err *err, struct str *out)
 {
 	const struct counts *n = &c->counts;
 	struct rusage use;
@@ -182,7 +181,7 @@ static void write_report(struct cli *c, struct err *err)
 
 	if (c->report_fd < 0)
 		return;
-	compose_report(c, err, &line);
+	cli_report_line(c, err, &line);
 	while (done < line.len) {
 		n = write(c->report_fd, line.s + done, line.len - done);
 		if (n < 0 && errno == EINTR)

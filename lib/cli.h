@@ -70,6 +70,12 @@ void cli_report_u(struct cli *c, const char *name, uint64_t n);
 void cli_report_text(struct cli *c, const char *name, const char *text);
 
 /*
+ * Append the report as cli_end writes it, one JSON line with the members that design and
+ * dspipe(7) name: for a tool that keeps it itself.
+ */
+void cli_report_line(const struct cli *c, const struct err *err, struct str *out);
+
+/*
  * Print the error if there is one, the last progress line, the report; check that
  * stdout's stdio buffer could be written. Returns the exit status, or ends by the
  * signal that asked us to stop (stop.h).
