@@ -48,10 +48,14 @@ LIB += mywrite_worker mywrite_gather mywrite
 LIB += prompt sourcestore sourceimport sourcedraft sourceschema tablecache
 LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conntest conntest_all
 
+LIB += bizdate param jsonfile args jobkind jobread jobend jobsetting job timetable node
+LIB += pipeline stages capture jobtable jobmatch sample grid nodecheck
+LIB += nodestate nodebooks hook noderun nodeset makerun submit daily nodeview
+
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
-TOOLS := dsmap dsthrottle mysql-write odps-read odps-serve
+TOOLS := dsmap dsnode dsthrottle mysql-write odps-read odps-serve
 
 TOOLS += dssource dsconn-test
 
@@ -64,6 +68,8 @@ dssource_LIBS := -lcsv -lm -lpthread
 dsmap_PKGS := jansson
 dsmap_LIBS := -lcsv -lm
 dsthrottle_LIBS := -lcsv
+dsnode_PKGS := $(MYSQL_PKG) jansson libcrypto
+dsnode_LIBS := -lcsv -lm -lpthread
 mysql-write_PKGS := $(MYSQL_PKG) libcrypto jansson
 mysql-write_LIBS := -lcsv -lm -lpthread
 odps-read_PKGS := libcurl expat zlib libzstd liblz4 jansson libcrypto
