@@ -48,7 +48,7 @@ LIB += mywrite_worker mywrite_gather mywrite
 LIB += prompt sourcestore sourceimport sourcedraft sourceschema tablecache
 LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conntest conntest_all
 
-LIB += bizdate param jsonfile args jobkind jobread jobend jobsetting job timetable node
+LIB += bizdate param jsonfile args jobkind jobread job_end job_setting job timetable node
 LIB += pipeline stages capture jobtable jobmatch sample grid nodecheck
 LIB += nodestate nodebooks hook noderun nodeset makerun submit daily nodeview
 
