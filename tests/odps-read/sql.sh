@@ -2,7 +2,7 @@
 printf 'education,num\nbasic.4y,27\n\\N,73\n"a ""b",142\n' >in.csv
 need_odps --load 'result_table(education string,num bigint)=in.csv'
 ids() {
-	sed -E 's/20[0-9]{12,}g[0-9a-f]+/ID/g; s/request [0-9A-F]{20,}/request R/g'
+	sed -E 's/20[0-9]{12,}g[0-9a-f]+/ID/g; s/request [0-9A-F]{20,}/request R/g; s|/[0-9]+-[0-9a-f]{32}"|/HASH"|'
 }
 ask() {
 	try odps-read -s odps "$@" 2>&1 | ids
