@@ -14,6 +14,7 @@
 #	wait_for SECONDS CMD... until CMD succeeds, tried every 20 ms; 1 and a line when it never did
 #	same FILE FILE          compare; prints the difference
 #	mask TEXT NAME          in the test's output TEXT reads $NAME (a number only where it stands alone)
+#	mask_pattern REGEX NAME the same for what a Perl pattern matches as a whole word
 #	ps_shows TEXT           does the command line of any process hold TEXT?
 #	full CMD...             run it with stdout on a full disk
 #	feed [-n N] [-p MS] [FILE]  a filter: N bytes (1) at a time, each only after the reader
@@ -77,6 +78,10 @@ mask() {
 	printf '%s\t%s\n' "$1" "$2" >>"$T.mask"
 }
 
+mask_pattern() {
+	printf '%s\t%s\tpattern\n' "$1" "$2" >>"$T.mask"
+}
+
 # masked T: a filter for the output of the test whose folder T is.
 masked() {
 	# shellcheck disable=SC2016
@@ -85,7 +90,7 @@ masked() {
 		open(my $f, "<", shift) or die; my @m = map { chomp; [split /\t/] } <$f>;
 		local $/; $_ = <STDIN> // "";
 		for my $m (@m) {
-			my $t = quotemeta $m->[0];
+			my $t = $m->[2] ? "\\b$m->[0]\\b" : quotemeta $m->[0];
 			$t = "(?<![0-9])$t(?![0-9])" if $m->[0] =~ /^[0-9]+$/;
 			s/$t/\$$m->[1]/g;
 		}
@@ -101,10 +106,13 @@ start() {
 	remember $STARTED "$T.pids"
 }
 
+# Quietly: bash tells of a job that was killed where it happens to notice.
 stop() {
-	kill -s "${2:-TERM}" "$1" 2>/dev/null
-	wait_until 10 gone "$1" || { echo "process $1 did not end by ${2:-TERM}"; kill -KILL "$1"; }
-	wait "$1" 2>/dev/null
+	{
+		kill -s "${2:-TERM}" "$1"
+		wait_until 10 gone "$1" || { echo "process $1 did not end by ${2:-TERM}"; kill -KILL "$1"; }
+		wait "$1"
+	} 2>/dev/null
 }
 
 ps_shows() {

@@ -107,7 +107,7 @@ mariadb_run() {
 		--skip-name-resolve --skip-log-bin --performance-schema=0 --local-infile=1 \
 		--character-set-server=utf8mb4 --max-connections=100 \
 		--innodb-log-file-size=16M --innodb-buffer-pool-size=64M \
-		--innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync --innodb-doublewrite=0 \
+		--innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync --innodb-doublewrite=0 \
 		"$@" >>"$d/log" 2>&1 </dev/null 6>&- 7>&- 8>&- &
 	echo $!
 }

@@ -1,13 +1,13 @@
 # No secret in ps, in -v, in a report, in what is told about a failure.
 . "$SRC/tests/pipeline/job"
+need dsconn-test
 job_start
-key=$(sed -n 's/.*"accessKeyFile":"\([^"]*\)".*/\1/p' sources/odps.json)
-case $key in /*) key=$(cat "$key") ;; *) key=$(cat "sources/$key") ;; esac
+key=$(sed -n 's/.*"accessKey":"\([^"]*\)".*/\1/p' sources/odps.json)
 [ ${#key} -ge 8 ] || echo "the key is short: $key"
 job_stream 100000 >stream
 mkfifo a
-start dsthrottle -r 100 -v --report report <stream >a 2>>said
-start mysql-write -s my -v --batch-time 100ms --report report odps_result <a 2>>said
+start sh -c 'exec dsthrottle -r 100 -v --report report <stream >a 2>>said'
+start sh -c 'exec mysql-write -s my -v --batch-time 100ms --report report odps_result <a 2>>said'
 some() { [ "$(sql 'SELECT count(*) FROM odps_result')" -gt 0 ]; }
 wait_for 20 some
 ps_shows "$MYSQL_PASSWORD" && echo "ps shows the password"

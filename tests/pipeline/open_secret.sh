@@ -1,5 +1,6 @@
 # A secret that others can read: refused, with the chmod that mends it.
 . "$SRC/tests/pipeline/job"
+need dsconn-test
 job_start
 chmod 644 sources/my.secret
 job_stream 2 | mysql-write -s my odps_result

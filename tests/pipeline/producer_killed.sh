@@ -4,14 +4,15 @@ need_mariadb
 job_table
 job_stream 1000 >stream
 mkfifo a b
-start dsthrottle -r 100 <stream >a
+start sh -c 'exec dsthrottle -r 100 <stream >a'
 throttle=$STARTED
-start dsmap education num <a >b 2>map.err
+start sh -c 'exec dsmap education num <a >b 2>map.err'
 map=$STARTED
-start mysql-write -s my --batch-time 60s --report report odps_result <b 2>write.err
+start sh -c 'exec mysql-write -s my --batch-time 60s odps_result <b 2>write.err'
 write=$STARTED
 sleep 0.5
 stop "$throttle" KILL
+echo "dsthrottle: $?"
 wait "$map"
 echo "dsmap: $?"
 wait "$write"

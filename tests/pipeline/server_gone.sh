@@ -6,8 +6,8 @@ private_mariadb
 job_table
 job_stream 1000 >stream
 mkfifo a
-start dsthrottle -r 200 --burst 10ms <stream >a
-start mysql-write -s my --batch-rows 50 --retry-for 1s odps_result <a 2>err
+start sh -c 'exec dsthrottle -r 200 --burst 10ms <stream >a'
+start sh -c 'exec mysql-write -s my --batch-rows 50 --retry-for 1s odps_result <a 2>err'
 write=$STARTED
 some() { [ "$(sql 'SELECT count(*) FROM odps_result' 2>/dev/null)" -gt 0 ]; }
 wait_for 20 some

@@ -3,10 +3,10 @@
 need_mariadb
 job_table
 job_stream 1000 >stream
-mkfifo a b
-start dsthrottle -r 100 <stream >a
+mkfifo a
+start sh -c 'exec dsthrottle -r 100 <stream >a'
 throttle=$STARTED
-start mysql-write -s my --batch-time 60s odps_result <a 2>write.err
+start sh -c 'exec mysql-write -s my --batch-time 60s odps_result <a 2>write.err'
 write=$STARTED
 sleep 0.5
 stop "$throttle"

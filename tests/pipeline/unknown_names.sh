@@ -1,6 +1,7 @@
 # Names that the other side does not have: 2, with the nearest that it has, before the first row.
 . "$SRC/tests/pipeline/job"
 job_start
+mask_requests
 try odps-read -s odps resutl_table
 try odps-read -s odps --columns education,nun result_table
 try odps-read -s ODPS result_table
