@@ -2,15 +2,16 @@
 # Words that the tree must not hold. They are put together here, so that this file may be read too.
 cd "$SRC" || exit 1
 
-# never PATTERN WHAT PATH...: prints where a pattern stands below the paths.
+# never PATTERN WHAT PATH|OPTION...: prints where a pattern stands below the paths, by grep's options.
 never() {
 	local pattern=$1 what=$2
 	shift 2
-	grep -rnIE --exclude-dir=build --exclude-dir=.git --exclude=.git -- "$pattern" "$@" | sed "s/\$/   <- $what/"
+	grep -rnIE "$@" --exclude-dir=build --exclude-dir=.git --exclude=.git -e "$pattern" | sed "s/\$/   <- $what/"
 	return 0
 }
 
-never '\b(strcpy|strcat|sprintf|gets|atoi|atol|atof|system|popen)\(' 'a call that the house does without' cmd lib tests
+never '\b(strcpy|strcat|sprintf|gets|atoi|atol|atof|system|popen)\(' 'a call that the house does without' \
+	cmd lib tests --include='*.[ch]'
 never '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b|not imple''mented|unimple''mented' 'a mark of unfinished work' .
 parent=$(dirname "$SRC")
 case $parent in
