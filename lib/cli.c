@@ -209,8 +209,12 @@ void cli_misuse(struct cli *c, const struct err *err)
 
 int cli_end(struct cli *c, struct err *err)
 {
+	bool lost = ferror(stdout) != 0; /* by a flush along the way; its errno is gone */
+
 	if (fflush(stdout) != 0)
 		err_sys(err, EXIT_FAILED, "standard output");
+	else if (lost)
+		err_set(err, EXIT_FAILED, "standard output: what was printed could not be written");
 	progress_end(&c->progress, clock_now());
 	if (err_is_set(err) && !stop_wanted())
 		fprintf(stderr, "%s: %s\n", c->tool, err->text);
