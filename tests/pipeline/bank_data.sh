@@ -1,7 +1,6 @@
 # The tutorial's upstream table and its SQL, from the CSV file to the rows in MariaDB.
 [ -e "$SHARED/data/bank_data.csv" ] || skip "no ../shared/data/bank_data.csv"
 . "$SRC/tests/pipeline/job"
-need dsconn-test
 need_mariadb
 cp "$SHARED/data/bank_data.csv" .
 need_odps --load 'bank_data(age bigint,job string,marital string,education string,default string,housing string,loan string,contact string,month string,day_of_week string,duration string,campaign bigint,pdays double,previous double,poutcome string,emp_var_rate double,cons_price_idx double,cons_conf_idx double,euribor3m double,nr_employed double,y string)=bank_data.csv'

@@ -1,6 +1,5 @@
 # A full disk on standard output: never 0.
 . "$SRC/tests/pipeline/job"
-need dsconn-test
 job_start
 try full odps-read -s odps result_table
 try full odps-read -s odps --to csv result_table

@@ -1,6 +1,5 @@
 # A wrong password: 1, at once, without the password in the message.
 . "$SRC/tests/pipeline/job"
-need dsconn-test
 job_start
 echo wrong-one >sources/my.secret
 odps-read -s odps result_table | mysql-write -s my odps_result
