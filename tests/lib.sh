@@ -150,11 +150,15 @@ watch_over() {
 	echo "session $!" >>"$1.pids"
 }
 
-# stop_shared: by the run, at its end.
+# stop_shared: by the run, at its end. A server that is gone by then explains much.
 stop_shared() {
-	local f
-	for f in "$RUN"/{mariadb,mysql8,mysql9}.pids; do
-		stop_listed "$f"
+	local d
+	for d in "$RUN"/{mariadb,mysql8,mysql9}; do
+		if [ -e "$d/ready" ] && gone "$(cat "$d/pid")"; then
+			echo "the shared server ended before its time: $(basename "$d")"
+			tail -n 40 "$d/log"
+		fi
+		stop_listed "$d.pids"
 	done
 }
 
