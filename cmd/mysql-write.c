@@ -65,5 +65,6 @@ int main(int argc, char *argv[])
 	if (err_is_set(&err) || mywrite_check(&o, &err) < 0)
 		cli_misuse(&cli, &err);
 	mywrite_run(&o, &cli, &err);
+	mywrite_options_free(&o);
 	return cli_end(&cli, &err);
 }

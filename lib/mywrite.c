@@ -41,6 +41,13 @@ int mywrite_set_jobs(void *to, const char *arg, struct err *err)
 	return 0;
 }
 
+void mywrite_options_free(struct mywrite_options *o)
+{
+	free(o->pre_sql.v);
+	free(o->post_sql.v);
+	free(o->session_sql.v);
+}
+
 /* --- what cannot be asked for together ----------------------------------------- */
 
 struct conflict {
@@ -691,18 +698,24 @@ static void clean_up(struct mywrite *w)
 
 /* --- other errands --------------------------------------------------------------- */
 
+static int print(const struct str *out, struct err *err)
+{
+	if (out->len > 0 && fwrite(out->s, 1, out->len, stdout) != out->len)
+		return err_sys(err, EXIT_FAILED, "standard output");
+	return 0;
+}
+
 static int print_ddl(struct mywrite *w, struct err *err)
 {
 	struct str out = STR_INIT;
-	int rc = 0;
+	int rc;
 
 	if (reader_open(&w->reader, &w->o->in, &w->in, &w->cli->counts, NULL, err) < 0)
 		return -1;
 	if (w->reader.begin.columns.n == 0)
 		return err_set(err, EXIT_FAILED, "the stream does not tell its columns");
 	mytable_ddl(&out, w->o->table, &w->reader.begin.columns);
-	if (fwrite(out.s, 1, out.len, stdout) != out.len)
-		rc = err_sys(err, EXIT_FAILED, "standard output");
+	rc = print(&out, err);
 	str_free(&out);
 	return rc;
 }
@@ -718,8 +731,8 @@ static int show(struct mywrite *w, struct err *err)
 		return myfail_err(err, &fail, w->source.name, "connecting");
 	if (mycheckpoint_show(&out, c, &w->o->checkpoint, w->o->mode == MYMODE_INSERT) < 0)
 		rc = myfail_err(err, myconn_fail(c), w->source.name, "the checkpoint");
-	else if (fwrite(out.s, 1, out.len, stdout) != out.len)
-		rc = err_sys(err, EXIT_FAILED, "standard output");
+	else
+		rc = print(&out, err);
 	myconn_close(c);
 	str_free(&out);
 	return rc;

@@ -48,6 +48,9 @@ struct mywrite_options {
 		.checkpoint = {.table = MYCHECKPOINT_TABLE},                                     \
 	}
 
+/* Free the lists that the options filled. */
+void mywrite_options_free(struct mywrite_options *o);
+
 /* Set functions; the type behind `to` is named. */
 int mywrite_set_mode(void *to, const char *arg, struct err *err);    /* int, enum mymode */
 int mywrite_set_method(void *to, const char *arg, struct err *err);  /* int */

@@ -46,9 +46,11 @@ static enum outcome give_up(struct mywrite *w, const struct myfail *f, struct er
 
 /* What a failure in the middle of a batch means. Rolls back where that is left to do. */
 static enum outcome judge(struct mywrite *w, struct myworker *me, const struct batch *b,
-	const struct myfail *f, struct err *err)
+	const struct myfail *why, struct err *err)
 {
-	me->fail = *f;
+	const struct myfail *f = &me->fail; /* why may be the connection's own, and go with it */
+
+	me->fail = *why;
 	if (f->kind != MYFAIL_RETRY && f->kind != MYFAIL_LOST)
 		return give_up(w, f, err);
 	if (!transactional(w)) {

@@ -21,9 +21,9 @@ for ((k = 1; k <= kills; k++)); do
 	rc=$?
 	case $rc in
 	0 | 75 | 137) ;;
-	*) echo "seed $seed: exit $rc"; tail -3 log ;;
+	*) echo "seed $seed: exit $rc"; tail -n 3 log ;;
 	esac
-	"${write[@]}" t <stream 2>>log || { echo "seed $seed: exit $?"; tail -3 log; }
+	"${write[@]}" t <stream 2>>log || { echo "seed $seed: exit $?"; tail -n 3 log; }
 	drill_verify $n bad || { echo "seed $seed, after kill $k"; break; }
 	sql 'DELETE FROM t; DELETE FROM ds_checkpoint'
 	rm -f bad

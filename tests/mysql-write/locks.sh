@@ -6,7 +6,7 @@ held() {
 	[ "$(sql 'SELECT COUNT(*) FROM information_schema.INNODB_TRX')" -gt 0 ]
 }
 # somebody holds a row that we want, for longer than a lock wait lasts
-{ echo 'START TRANSACTION; INSERT INTO t VALUES (1500, 9); SELECT SLEEP(2.5); ROLLBACK;'; } | sql >/dev/null &
+{ echo 'START TRANSACTION; INSERT INTO t VALUES (1500, 9); SELECT SLEEP(4); ROLLBACK;'; } | sql >/dev/null &
 remember $! "$T.pids"
 wait_for 10 held
 try mysql-write -s my --batch-rows 500 --report report t <in
