@@ -80,7 +80,8 @@ mariadb_template() {
 		flock 6
 		[ -d "$template" ] && exit 0
 		rm -rf "$template.new"
-		mariadb-install-db --no-defaults $ROOT_OPTION --datadir="$template.new" --skip-test-db \
+		mkdir -p "$template.tmp"
+		TMPDIR=$template.tmp mariadb-install-db --no-defaults $ROOT_OPTION --datadir="$template.new" --skip-test-db \
 			--auth-root-authentication-method=normal --skip-name-resolve \
 			--innodb-log-file-size=16M >"$template.log" 2>&1 &&
 			mv "$template.new" "$template"
@@ -99,10 +100,13 @@ mariadb_up() {
 }
 
 # mariadb_run D [OPTION...]: prints the pid. No job of the shell, which would tell of its death.
+# A temporary folder of its own: a server that starts removes all #sql* files of the folder,
+# and one that is running and has a table there crashes.
 mariadb_run() {
 	local d=$1
 	shift
-	setsid mariadbd --no-defaults $ROOT_OPTION --datadir="$d/data" --socket="$d/s" \
+	mkdir -p "$d/tmp"
+	TMPDIR=$d/tmp setsid mariadbd --no-defaults $ROOT_OPTION --datadir="$d/data" --socket="$d/s" \
 		--port="$(cat "$d/port")" --bind-address=127.0.0.1 --pid-file="$d/pid" \
 		--skip-name-resolve --skip-log-bin --performance-schema=0 --local-infile=1 \
 		--character-set-server=utf8mb4 --max-connections=100 \
