@@ -1,5 +1,5 @@
 # heavy
-# timeout: 300
+# timeout: 600
 # What mariadb stores denotes what it was given, for every type and many values.
 . "$SRC/tests/mysql-write/probe"
 need_mariadb
