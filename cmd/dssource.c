@@ -80,7 +80,8 @@ static int save_anyway(struct tool *t, const struct sourcedraft *d, struct err *
 	int yes;
 
 	if (!sourcedraft_may_ask(d)) {
-		cli_say(&t->cli, "%s: not saved; --no-test saves without testing", d->name);
+		cli_say(&t->cli, "%s: not saved%s", d->name,
+			err->exit == EXIT_USAGE ? "" : "; --no-test saves without testing");
 		return -1;
 	}
 	cli_warn(&t->cli, "%s", err->text);

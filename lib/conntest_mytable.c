@@ -324,7 +324,7 @@ static int ask_facts(struct conntest_mysql *m, struct myconn *c, struct err *err
 		return conntest_fail(m->t, NULL, err);
 	}
 	after = clock_wall();
-	skew = strtod(f.v[F_NOW], NULL) - (double)(before / 2 + after / 2) / 1e9;
+	skew = strtod(f.v[F_NOW], NULL) - ((double)before + (double)after) / 2e9;
 	session_facts(m->t, &f, skew);
 	str_addf(&l->text, "server %s", show_cut(&show, f.v[F_VERSION], strlen(f.v[F_VERSION]), 100));
 	str_addf(&l->text, ", strict sql_mode holds, max_allowed_packet %s, local_infile %s",

@@ -103,7 +103,7 @@ int probe_proxy(struct probe *p, const char *host, unsigned port, struct err *er
  */
 int probe_tls(struct probe *p, const struct probe_tls_options *o, struct err *err);
 
-/* The names of `host`'s own error, "refused", "timed out", for --json. */
+/* A fault's name, as dsconn-test(1) has it: "refused", "timed_out", ... */
 const char *probe_fault_name(enum probe_fault fault);
 
 #endif

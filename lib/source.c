@@ -314,12 +314,17 @@ static bool is_safe(const char *endpoint)
 	return safe;
 }
 
+static void add_variable(struct source *s, const char *name, const char *variable, size_t offset)
+{
+	s->secrets->v[s->secrets->n++] = (struct pending){
+		{name, SECRET_ENV, mem_dup(variable, strlen(variable)), false}, offset};
+}
+
 /* The file has neither accessId nor bearerToken: the variables that Alibaba's tools share. */
 static int take_variables(struct source *s, const struct jtree *doc, struct err *err)
 {
-	static const char *const key = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-	static const char *const token = "ALIBABA_CLOUD_SECURITY_TOKEN";
 	const char *id = getenv("ALIBABA_CLOUD_ACCESS_KEY_ID");
+	const char *token = getenv("ALIBABA_CLOUD_SECURITY_TOKEN");
 
 	if (has_secret(doc, "accessKey") || has_secret(doc, "securityToken"))
 		return err_set(err, EXIT_USAGE, "the key 'accessId' is missing");
@@ -328,13 +333,11 @@ static int take_variables(struct source *s, const struct jtree *doc, struct err 
 			"neither 'accessId' nor 'bearerToken' is given, and "
 			"ALIBABA_CLOUD_ACCESS_KEY_ID is not set");
 	s->odps.access_id = mem_dup(id, strlen(id));
-	s->secrets->v[s->secrets->n++] = (struct pending){
-		{"accessKey", SECRET_ENV, mem_dup(key, strlen(key)), false},
-		offsetof(struct source, odps.access_key)};
-	if (getenv(token) != NULL && *getenv(token) != '\0')
-		s->secrets->v[s->secrets->n++] = (struct pending){
-			{"securityToken", SECRET_ENV, mem_dup(token, strlen(token)), false},
-			offsetof(struct source, odps.security_token)};
+	add_variable(s, "accessKey", "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+		offsetof(struct source, odps.access_key));
+	if (token != NULL && *token != '\0')
+		add_variable(s, "securityToken", "ALIBABA_CLOUD_SECURITY_TOKEN",
+			offsetof(struct source, odps.security_token));
 	return 0;
 }
 

@@ -148,6 +148,16 @@ static int ask_type(struct sourcedraft *d, struct err *err)
 	return rc;
 }
 
+/* Does the answer fit? One that does not is told. */
+static bool set_answer(struct sourcedraft *d, const struct sourcedoc_key *key, const char *answer,
+	struct err *err)
+{
+	if (sourcedoc_set(d->part, d->type, inner(d), key->name, answer, err) == 0)
+		return true;
+	tell(d, err);
+	return false;
+}
+
 /* Ask for one key until the answer fits; an empty one keeps what there is. */
 static int ask_text(struct sourcedraft *d, const struct sourcedoc_key *key, struct err *err)
 {
@@ -162,12 +172,7 @@ static int ask_text(struct sourcedraft *d, const struct sourcedoc_key *key, stru
 		rc = prompt_ask(&answer, question.s, preset, err);
 		if (rc < 0)
 			break;
-		if (answer.len == 0 && !key->needed)
-			done = true;
-		else if (sourcedoc_set(d->part, d->type, inner(d), key->name, answer.s, err) == 0)
-			done = true;
-		else
-			tell(d, err);
+		done = (answer.len == 0 && !key->needed) || set_answer(d, key, answer.s, err);
 	}
 	free(preset);
 	str_free(&answer);
@@ -188,12 +193,7 @@ static int ask_secret(struct sourcedraft *d, const struct sourcedoc_key *key, bo
 		rc = prompt_secret(&answer, question.s, err);
 		if (rc < 0)
 			break;
-		if (answer.len == 0 && may_keep)
-			done = true;
-		else if (sourcedoc_set(d->part, d->type, inner(d), key->name, answer.s, err) == 0)
-			done = true;
-		else
-			tell(d, err);
+		done = (answer.len == 0 && may_keep) || set_answer(d, key, answer.s, err);
 	}
 	prompt_wipe(&answer);
 	str_free(&question);

@@ -207,14 +207,11 @@ static int job_type(const char *kind, enum source_type *type, struct err *err)
 {
 	struct show show;
 
-	if (strncmp(kind, "mysql", 5) == 0)
-		*type = SOURCE_MYSQL;
-	else if (strncmp(kind, "odps", 4) == 0)
-		*type = SOURCE_ODPS;
-	else
-		return err_set(err, EXIT_USAGE, "is of kind '%s'; known are mysql and odps",
-			show_cut(&show, kind, strlen(kind), 100));
-	return 0;
+	*type = strncmp(kind, "odps", 4) == 0 ? SOURCE_ODPS : SOURCE_MYSQL;
+	if (*type == SOURCE_ODPS || strncmp(kind, "mysql", 5) == 0)
+		return 0;
+	return err_set(err, EXIT_USAGE, "is of kind '%s'; known are mysql and odps",
+		show_cut(&show, kind, strlen(kind), 100));
 }
 
 /* connection[0].jdbcUrl, a text or (readers) an array of one. */
@@ -371,7 +368,7 @@ void sourcefrom_take_out(struct jtree *job, const char *category, const char *na
 	const struct jtree *end = find_end(job, category, &own);
 	struct jtree *parameter = jtree_get(end, "parameter");
 	struct jtree *connection = jtree_at(jtree_get(parameter, "connection"), 0);
-	enum source_type type = SOURCE_MYSQL;
+	enum source_type type;
 	const char *key;
 	char *copy;
 

@@ -297,7 +297,7 @@ static char *open_as_text(const char *name, const char *environment, int *exit)
 		describe_mysql(&out, &s.mysql);
 	else
 		describe_odps(&out, &s.odps);
-	add(&out, s.overlaid ? "" : "", s.environment);
+	add(&out, "", s.environment);
 	if (s.overlaid)
 		str_addc(&out, '+');
 	if (s.description != NULL)
