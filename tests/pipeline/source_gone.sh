@@ -16,5 +16,5 @@ wait "$read"
 echo "odps-read: $?"
 wait "$write"
 echo "mysql-write: $?"
-cat read.err throttle.err write.err | sed 's/row [0-9]*/row N/'
+cat read.err throttle.err write.err | sed 's/row [0-9]*/row N/; s/connection lost: .*/connection lost/'
 stored
