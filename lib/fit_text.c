@@ -11,7 +11,8 @@
 /* A text on its way into a column: the bytes, and what is known of them. */
 struct text {
 	struct span s;
-	bool ascii; /* surely */
+	bool ascii;     /* surely */
+	bool as_before; /* it is what the value spells, nothing was replaced */
 };
 
 /* Room for a copy in which each bad byte or character becomes a question mark. */
@@ -61,6 +62,7 @@ static int bytes_as_text(const struct fit *fit, struct fit_room *room, struct sp
 		return fault_value(fault, FAULT_BAD_CHARSET, bytes,
 			"is no UTF-8 text from byte %zu on", good + 1);
 	t->s = replace_bytes(room, bytes, good);
+	t->as_before = false;
 	return 0;
 }
 
@@ -107,6 +109,7 @@ static int string_text(const struct fit *fit, struct fit_room *room, const struc
 	if (!fit_allows(fit, room, FIT_REPLACE))
 		return value_lone(fault, lone);
 	t->s = replace_bytes(room, t->s, 0);
+	t->as_before = false;
 	return 0;
 }
 
@@ -118,6 +121,7 @@ static int read_text(const struct fit *fit, struct fit_room *room, const struct 
 	int rc;
 
 	t->ascii = false;
+	t->as_before = fit->from != DSTYPE_JSON;
 	switch (in->kind) {
 	case VALUE_STRING:
 		return string_text(fit, room, in, t, fault);
@@ -174,34 +178,42 @@ static bool is_blank(const char *p, size_t n)
 	return n == 0;
 }
 
+static struct charset_part measure(const struct fit *fit, struct span s)
+{
+	return charset_measure(fit->charset, s.p, s.len, fit->max_chars, fit->max_bytes);
+}
+
+/* The character at bad is not in the charset. */
+static int no_such_char(const struct fit *fit, struct span s, const char *bad, struct fault *fault)
+{
+	struct show show;
+
+	show_cut(&show, bad, utf8_seq(bad, (size_t)(s.p + s.len - bad)), 12);
+	return fault_value(fault, FAULT_BAD_CHARSET, s, "holds '%s', which the charset of %s lacks",
+		show.text, fit_name(fit));
+}
+
 /* Check every character and both limits; *s changes where a loss is allowed. */
-static int measure(
+static int check_chars(
 	const struct fit *fit, struct fit_room *room, struct span *s, struct fault *fault)
 {
-	struct charset_part part =
-		charset_measure(fit->charset, s->p, s->len, fit->max_chars, fit->max_bytes);
-	enum fit_lossy loss = FIT_TRUNCATE;
-	struct show show;
+	struct charset_part part = measure(fit, *s);
 
 	if (part.len < s->len && !charset_has(fit->charset, s->p + part.len)) {
 		if (!fit_allows(fit, room, FIT_REPLACE))
-			return fault_value(fault, FAULT_BAD_CHARSET, *s,
-				"holds '%s', which the charset of %s lacks",
-				show_cut(&show, s->p + part.len,
-					utf8_seq(s->p + part.len, s->len - part.len), 12),
-				fit_name(fit));
+			return no_such_char(fit, *s, s->p + part.len, fault);
 		*s = replace_chars(fit, room, *s, part.len);
-		part = charset_measure(fit->charset, s->p, s->len, fit->max_chars, fit->max_bytes);
+		part = measure(fit, *s);
 	}
 	if (part.len == s->len)
 		return 0;
-	if (is_blank(s->p + part.len, s->len - part.len))
-		loss = FIT_TRIM;
-	if (!fit_allows(fit, room, loss))
-		return loss == FIT_TRUNCATE ? too_long(fit, *s, fault)
-					    : fault_value(fault, FAULT_TRAILING_SPACE, *s,
-						      "has blanks past the length of %s at its end",
-						      fit_name(fit));
+	if (is_blank(s->p + part.len, s->len - part.len)) {
+		if (!fit_allows(fit, room, FIT_TRIM))
+			return fault_value(fault, FAULT_TRAILING_SPACE, *s,
+				"has blanks past the length of %s at its end", fit_name(fit));
+	} else if (!fit_allows(fit, room, FIT_TRUNCATE)) {
+		return too_long(fit, *s, fault);
+	}
 	s->len = part.len;
 	return 0;
 }
@@ -255,11 +267,12 @@ int fit_text(const struct fit *fit, struct fit_room *room, const struct value *i
 	if (read_text(fit, room, in, &t, fault) < 0)
 		return -1;
 	own = t.s;
-	if (!surely_fits(fit, &t) && measure(fit, room, &t.s, fault) < 0)
-		return -1;
 	if (check_blanks(fit, room, &t.s, fault) < 0)
 		return -1;
-	if (own.p == t.s.p && own.len == t.s.len && fit->from != DSTYPE_JSON)
+	if (!surely_fits(fit, &t) && (check_chars(fit, room, &t.s, fault) < 0 ||
+					     check_blanks(fit, room, &t.s, fault) < 0))
+		return -1;
+	if (t.as_before && own.p == t.s.p && own.len == t.s.len)
 		fit_pass(fit, in, t.s, out);
 	else
 		fit_give(out, VALUE_TEXT, t.s, 0);
