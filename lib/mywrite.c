@@ -130,6 +130,10 @@ static int late_zones(struct mywrite *w, struct err *err)
 		return -1;
 	if (w->o->time_zone == NULL && w->clock_zone == NULL)
 		set_session(w, w->zone);
+	/* where no zone is told, a wall clock for TIMESTAMP is that of the session */
+	if (w->zone == NULL && w->clock_zone == NULL &&
+		open_zone(&w->clock_zone, "UTC", "UTC", err) < 0)
+		return -1;
 	mysession_offset(text, w->session.offset_s);
 	cli_say_more(w->cli, "the session's time zone is %s", text);
 	return 0;
@@ -285,6 +289,17 @@ static void select_columns(struct mywrite *w)
 	free(selected);
 }
 
+/*
+ * The zone that a column's values are converted in. An instant into DATETIME has its own
+ * offset where none is told; a wall clock into TIMESTAMP has the session's.
+ */
+static const struct zone *column_zone(const struct mywrite *w, size_t column)
+{
+	if (w->zone != NULL || w->table.columns[column].fit.kind != FIT_TIMESTAMP)
+		return w->zone;
+	return w->clock_zone;
+}
+
 static int prepare_columns(struct mywrite *w, struct err *err)
 {
 	const struct columns *stream = &w->reader.begin.columns;
@@ -296,8 +311,8 @@ static int prepare_columns(struct mywrite *w, struct err *err)
 		return -1;
 	for (i = 0; i < w->match.n; i++)
 		mytable_fit(&w->table, w->match.v[i].target,
-			stream->v[w->match.v[i].stream].type.kind, w->zone, w->session.offset_s,
-			w->o->lossy);
+			stream->v[w->match.v[i].stream].type.kind,
+			column_zone(w, w->match.v[i].target), w->session.offset_s, w->o->lossy);
 	myrow_init(&w->row, &w->match, &w->table, stream, w->o->in.missing);
 	select_columns(w);
 	return check_update(w, err);
