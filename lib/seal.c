@@ -279,6 +279,8 @@ static int parse_column(struct parse *p, const struct value *object, struct colu
 			keep(&more, key, &v);
 		}
 	}
+	if (rc == 0 && span_is(str_span(&name), "$ds"))
+		rc = err_set(p->err, EXIT_USAGE, "the column name $ds is reserved for control lines");
 	if (rc == 0 && (!named || columns_find(columns, name.s, name.len) >= 0))
 		rc = wrong(p, "columns", named ? "each name once" : "a name for each column");
 	if (rc == 0)
