@@ -79,8 +79,8 @@ static const char *or_none(const char *s)
 	return s != NULL ? s : "?";
 }
 
-/* Copy the lines of the old file that stand at or before last_row. */
-static int copy_lines(FILE *old, struct books *b, uint64_t last_row)
+/* Copy the lines of the old file whose rows are stored. */
+static int copy_lines(FILE *old, struct books *b, books_stored_fn *stored, const void *arg)
 {
 	struct json *j = json_new();
 	struct str text = STR_INIT;
@@ -96,7 +96,8 @@ static int copy_lines(FILE *old, struct books *b, uint64_t last_row)
 		str_reserve(&text, JSON_PAD);
 		if (text.s[n - 1] == '\n' &&
 			seal_parse(&seal, j, (struct span){text.s, (size_t)n - 1}, &ignored) == 0) {
-			if (seal.kind == SEAL_DIRTY && seal.dirty.row <= last_row)
+			if (seal.kind == SEAL_DIRTY &&
+				seal.dirty.row <= stored(arg, (struct span){line, (size_t)n}))
 				str_add(&b->lines, line, (size_t)n);
 			seal_free(&seal);
 		}
@@ -108,7 +109,8 @@ static int copy_lines(FILE *old, struct books *b, uint64_t last_row)
 	return ferror(old) ? -1 : 0;
 }
 
-int books_resume(struct books *b, uint64_t last_row, uint64_t dirty, struct err *err)
+int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint64_t dirty,
+	struct err *err)
 {
 	struct str name = STR_INIT;
 	FILE *old;
@@ -119,7 +121,7 @@ int books_resume(struct books *b, uint64_t last_row, uint64_t dirty, struct err 
 	if (b->options->file == NULL)
 		return 0;
 	old = fopen(b->options->file, "re");
-	if (old != NULL && copy_lines(old, b, last_row) < 0)
+	if (old != NULL && copy_lines(old, b, stored, arg) < 0)
 		rc = err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
 	if (old != NULL)
 		fclose(old);

@@ -60,12 +60,16 @@ int books_open(struct books *b, const struct books_options *o, struct cli *cli, 
 /* Make the file now. */
 int books_make(struct books *b, struct err *err);
 
+/* Up to which row are dirty lines like this one stored? */
+typedef uint64_t books_stored_fn(const void *arg, struct span line);
+
 /*
- * A resumed attempt: so many were dirty up to last_row. Of a dirty file that is there
- * the lines up to that row stay, in a new file that takes its name: what an attempt
- * that still lives writes to the old one nobody reads.
+ * A resumed attempt: so many were dirty in what is stored. Of a dirty file that is
+ * there the lines up to the row that stored tells stay, in a new file that takes its
+ * name: what an attempt that still lives writes to the old one nobody reads.
  */
-int books_resume(struct books *b, uint64_t last_row, uint64_t dirty, struct err *err);
+int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint64_t dirty,
+	struct err *err);
 
 /*
  * Note one dirty line (with its newline): counts it, keeps it for the file, tells

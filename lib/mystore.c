@@ -60,14 +60,23 @@ static int read_warnings(struct mystore *s, struct myrows rows, const struct myd
 		0;
 }
 
+/* Where nothing was stored yet, and the transaction is the batch's alone, its start will do. */
 static int savepoint(struct mystore *s)
 {
-	return s->options->transactional ? run(s, "SAVEPOINT ds_batch") : 0;
+	s->undo_all = s->clean && s->options->whole;
+	s->clean = false;
+	return s->options->transactional && !s->undo_all ? run(s, "SAVEPOINT ds_batch") : 0;
 }
 
 static int undo(struct mystore *s)
 {
-	return s->options->transactional ? run(s, "ROLLBACK TO SAVEPOINT ds_batch") : 0;
+	if (!s->options->transactional)
+		return 0;
+	if (!s->undo_all)
+		return run(s, "ROLLBACK TO SAVEPOINT ds_batch");
+	s->clean = true;
+	s->undo_all = false;
+	return run(s, "ROLLBACK") < 0 || run(s, "START TRANSACTION") < 0 || savepoint(s) < 0 ? -1 : 0;
 }
 
 static bool allows_duplicates(const struct mystore *s)
@@ -445,6 +454,7 @@ int mystore_batch(struct mystore *s, struct batch *b)
 
 	s->batch = b;
 	s->tally = (struct mytally){0, 0, 0, 0};
+	s->clean = true;
 	myblame_clear(&s->blame);
 	list_live(s);
 	if (b->n == 0)

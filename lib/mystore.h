@@ -24,6 +24,7 @@ struct mystore_options {
 	const char *update; /* columns of MYMODE_UPDATE; NULL: all but the primary key's */
 	bool load;	    /* LOAD DATA LOCAL may be used */
 	bool transactional; /* the table's engine can undo */
+	bool whole;	    /* the transaction is the batch's alone: undoing may undo it all */
 	const char *tool;   /* "mysql-write", for dirty lines */
 };
 
@@ -39,6 +40,8 @@ struct mystore {
 	struct myfail fail;	     /* why mystore_batch failed */
 	/* private */
 	struct batch *batch;
+	bool clean;	/* nothing was stored in this transaction yet */
+	bool undo_all;	/* and so an undo is a rollback */
 	struct str load_sql, head, ignore_head, tail, sql, lines;
 	uint64_t insert_max; /* bytes of a statement */
 	uint32_t *live;	     /* rows of the batch that are not dirty */

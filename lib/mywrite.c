@@ -466,14 +466,32 @@ static int pre_sql(struct mywrite *w, struct err *err)
 	return run_sql(w, &w->o->pre_sql, "--pre-sql", err);
 }
 
+/*
+ * How far lines like this one are stored. By parts each line tells its part, in a last
+ * member that only we write and read.
+ */
+static uint64_t stored_up_to(const void *arg, struct span line)
+{
+	const struct mywrite *w = arg;
+	const char *p = memmem(line.p, line.len, MYWRITE_PART, sizeof MYWRITE_PART - 1), *last = NULL;
+	unsigned long part;
+
+	for (; p != NULL; p = memmem(p + 1, (size_t)(line.p + line.len - p - 1), MYWRITE_PART,
+				  sizeof MYWRITE_PART - 1))
+		last = p;
+	part = last == NULL ? 0 : strtoul(last + sizeof MYWRITE_PART - 1, NULL, 10);
+	if (!w->by_part)
+		return mycheckpoint_far(&w->checkpoint);
+	return part < w->checkpoint.parts ? w->checkpoint.pos[part] : 0;
+}
+
 static int open_books(struct mywrite *w, struct err *err)
 {
 	if (!w->checkpointed)
 		return 0; /* open since the start */
 	if (!w->checkpoint.again)
 		return books_make(&w->books, err);
-	return books_resume(&w->books, mycheckpoint_far(&w->checkpoint),
-		mycheckpoint_dirty(&w->checkpoint), err);
+	return books_resume(&w->books, stored_up_to, w, mycheckpoint_dirty(&w->checkpoint), err);
 }
 
 static int start_crew(struct mywrite *w, struct err *err)
@@ -767,7 +785,8 @@ static void init(struct mywrite *w)
 	w->session.session_sql = &o->session_sql;
 	w->session.hurry_locks = o->jobs > 1;
 	w->store_options = (struct mystore_options){.mode = (enum mymode)o->mode,
-		.update = o->update_columns, .tool = MYWRITE_TOOL};
+		.update = o->update_columns, .whole = o->publish != PUBLISH_TX,
+		.tool = MYWRITE_TOOL};
 }
 
 static int write_all(struct mywrite *w, struct err *err)

@@ -14,6 +14,7 @@
 
 #define MYWRITE_TOOL "mysql-write"
 #define MYWRITE_JOBS 64
+#define MYWRITE_PART ",\"part\":" /* by parts under a checkpoint: the last member of a dirty line */
 
 struct myworker {
 	struct myconn *conn; /* NULL: not connected, or lost */

@@ -101,8 +101,23 @@ int mywrite_connect(struct mywrite *w, unsigned n, struct err *err)
 
 /* --- committing ---------------------------------------------------------------- */
 
+/* One dirty line into the books; by parts under a checkpoint it tells its part. */
+static void note(struct mywrite *w, unsigned part, struct span line)
+{
+	struct str told = STR_INIT;
+
+	if (!w->by_part || !w->checkpointed || line.len < 2) {
+		books_note(&w->books, line);
+		return;
+	}
+	str_add(&told, line.p, line.len - 2); /* without "}\n" */
+	str_addf(&told, MYWRITE_PART "%u}\n", part);
+	books_note(&w->books, str_span(&told));
+	str_free(&told);
+}
+
 /* Note the batch's dirty lines, once, and see whether they are too many. */
-static int keep_books(struct mywrite *w, struct batch *b, struct err *err)
+static int keep_books(struct mywrite *w, unsigned part, struct batch *b, struct err *err)
 {
 	uint64_t total = w->by_part ? w->seen_stored + b->seen : b->total;
 	size_t i;
@@ -110,8 +125,8 @@ static int keep_books(struct mywrite *w, struct batch *b, struct err *err)
 	if (b->noted == 0) {
 		batch_sort_dirty(b);
 		for (i = 0; i < b->n_dirty; i++)
-			books_note(&w->books, (struct span){b->dirty_lines.s + b->dirty[i].at,
-						      b->dirty[i].len});
+			note(w, part, (struct span){b->dirty_lines.s + b->dirty[i].at,
+					      b->dirty[i].len});
 		b->noted = b->n_dirty + 1;
 	} else if (b->noted != b->n_dirty + 1) {
 		return err_set(err, EXIT_TEMP,
@@ -193,7 +208,7 @@ static enum outcome commit(struct mywrite *w, struct myworker *me, unsigned part
 	int rc;
 
 	pthread_mutex_lock(&w->lock);
-	rc = keep_books(w, b, err);
+	rc = keep_books(w, part, b, err);
 	pthread_mutex_unlock(&w->lock);
 	if (rc < 0) {
 		if (transactional(w))
