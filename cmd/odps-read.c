@@ -39,7 +39,7 @@ int main(int argc, char *argv[])
 			&o.list_partitions},
 		{0, "count", NULL, "the number of rows instead of the rows", option_true, &o.count},
 		{'j', "jobs", "N", "fetch over N connections (1)", odpsread_set_jobs, &o.jobs},
-		{0, "buffer", "SIZE", "hold at most so much of what came (12M a connection)",
+		{0, "buffer", "SIZE", "hold at most so much of what came (16M a connection)",
 			option_size, &o.buffer},
 		{0, "compress", "HOW", "auto, none, zlib, zstd or lz4", odpsread_set_compress,
 			&o.compress},

@@ -28,7 +28,7 @@ struct odpsread_options {
 };
 
 #define ODPSREAD_BUFFER_ONE (4 << 20)	/* of one connection */
-#define ODPSREAD_BUFFER_EACH (12 << 20) /* of each of several */
+#define ODPSREAD_BUFFER_EACH (16 << 20) /* of each of several */
 #define ODPSREAD_JOBS_MAX 64
 
 #define ODPSREAD_OPTIONS_INIT(dialect)                                                         \

@@ -17,6 +17,7 @@
 #define PUMP_EVERY (256 * 1024)	   /* with several connections: read so much between looks */
 #define BAD_MAX 3		   /* answers in a row that do not verify at the same row */
 #define RANGE_ROWS_MIN 1000
+#define FIRST_WAVE 0.3 /* so much of the room, since a row's size is a guess */
 #define GUESS_NUMBER 10 /* wire bytes of a value, before any was seen */
 #define GUESS_TEXT 40
 #define LONGEST_WAIT (CLOCK_S / 2)
@@ -37,6 +38,12 @@ struct tunnelread_fetch {
 	char first[200];      /* what went wrong first since the last row */
 };
 
+/* Does a value of the type have bytes of its own, rather than a number? */
+static bool is_text(enum odps_kind kind)
+{
+	return (kind >= ODPS_STRING && kind <= ODPS_JSON) || kind >= ODPS_GEOGRAPHY;
+}
+
 /* A first guess at the bytes of a row. */
 static double guess_row(const struct odpstype *const *types, size_t n)
 {
@@ -44,8 +51,7 @@ static double guess_row(const struct odpstype *const *types, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		bytes += types[i]->kind == ODPS_STRING || types[i]->kind >= ODPS_BINARY ||
-				types[i]->kind == ODPS_VARCHAR ? GUESS_TEXT : GUESS_NUMBER;
+		bytes += is_text(types[i]->kind) ? GUESS_TEXT : GUESS_NUMBER;
 	return bytes;
 }
 
@@ -59,7 +65,7 @@ void tunnelread_init(struct tunnelread *r, struct odps *o, const struct tunnelre
 		.n_parts = n_parts, .columns = columns};
 	tunnelrec_reader_init(&r->rec, types, n_types, options->max_record);
 	r->values = r->rec.values;
-	r->slots = options->jobs > 1 ? 2 * (size_t)options->jobs : 1;
+	r->slots = options->jobs > 1 ? options->jobs + options->jobs / 2 + 1 : 1;
 	r->queue = mem_alloc(r->slots, sizeof *r->queue);
 	r->row_bytes = guess_row(types, n_types);
 	r->moved_ns = clock_now();
@@ -102,11 +108,11 @@ static size_t unread_max(const struct tunnelread *r)
 /*
  * How many rows the ranges of the next wave have, a wave being one range for each
  * connection. The rows that are left are cut evenly, so that all end together, into
- * ranges that fit the memory; the first wave is small, since a row's size is a guess.
+ * ranges that fit the memory; but the first wave is small.
  */
 static void plan_wave(struct tunnelread *r)
 {
-	double room = (double)unread_max(r) * (r->rows_seen > 0 ? 0.9 : 0.25);
+	double room = (double)unread_max(r) * (r->rows_seen > 0 ? 0.9 : FIRST_WAVE);
 	double bytes, waves;
 
 	if (r->rows_seen > 0)

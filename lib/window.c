@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define GRAIN 16384
+#define STEP_MAX ((size_t)1 << 20) /* a large window grows by so much, which moves pages only */
 
 void window_free(struct window *w)
 {
@@ -18,7 +19,7 @@ void window_free(struct window *w)
 
 char *window_room(struct window *w, size_t n)
 {
-	size_t len = window_len(w), cap;
+	size_t len = window_len(w), cap, step;
 
 	if (w->cap - w->end >= n)
 		return w->buf + w->end;
@@ -30,7 +31,8 @@ char *window_room(struct window *w, size_t n)
 		w->end = len;
 	}
 	if (w->cap - w->end < n) {
-		cap = w->cap + w->cap / 2 > len + n ? w->cap + w->cap / 2 : len + n;
+		step = w->cap / 2 < STEP_MAX ? w->cap / 2 : STEP_MAX;
+		cap = w->cap + step > len + n ? w->cap + step : len + n;
 		w->cap = (cap + GRAIN - 1) / GRAIN * GRAIN;
 		w->buf = mem_realloc(w->buf, w->cap + WINDOW_PAD, 1);
 		memset(w->buf + w->cap, 0, WINDOW_PAD);
