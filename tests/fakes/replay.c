@@ -13,7 +13,9 @@
  *	"repeat": N	  so many times the body
  * In headers and bodies the host names service.example.com and dt.example.com become
  * this server's own. The port is written to READY when it listens. The log has a line for
- * each request, "METHOD target", then its body if it has one. It ends after the last one.
+ * each request, "METHOD target", then its body if it has one. With "credentials":true in
+ * the script, lines follow with what proves who asks, signatures left out. It ends after
+ * the last one.
  */
 #include "str.h"
 
@@ -144,11 +146,30 @@ static bool read_request(int fd, struct str *in)
 	return false;
 }
 
-static void log_request(FILE *log, const struct str *in)
+/* The headers that prove who asks, up to the colon before a signature. */
+static void log_credentials(FILE *log, const char *head, const char *end)
+{
+	static const char *const names[] = {"Authorization: ODPS ", "authorization-sts-token:",
+		"x-odps-bearer-token:"};
+	const char *at;
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		at = strcasestr(head, names[i]);
+		if (at == NULL || at > end)
+			continue;
+		fprintf(log, "    %.*s\n",
+			(int)(i == 0 ? strcspn(at + 15, ":\r") + 15 : strcspn(at, "\r")), at);
+	}
+}
+
+static void log_request(FILE *log, const struct str *in, bool credentials)
 {
 	const char *body = strstr(in->s, "\r\n\r\n") + 4;
 
 	fprintf(log, "%.*s\n", (int)(strstr(in->s, " HTTP/") - in->s), in->s);
+	if (credentials)
+		log_credentials(log, in->s, body);
 	if (*body != '\0')
 		fprintf(log, "%s\n", body);
 	fflush(log);
@@ -211,7 +232,7 @@ int main(int argc, char *argv[])
 			die("replay: accept");
 		str_clear(&in);
 		if (read_request(fd, &in)) {
-			log_request(log, &in);
+			log_request(log, &in, json_is_true(json_object_get(script, "credentials")));
 			exchange = json_array_get(json_object_get(script, "exchanges"), i++);
 			answer(fd, json_object_get(exchange, "response"), port);
 		}
