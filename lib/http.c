@@ -145,6 +145,7 @@ static void set_fixed(CURL *easy, const struct http_options *o)
 	must(curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(o->connect_ns / CLOCK_MS)));
 	must(curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L));
 	must(curl_easy_setopt(easy, CURLOPT_PROXY, o->proxy != NULL ? o->proxy : ""));
+	must(curl_easy_setopt(easy, CURLOPT_NOPROXY, ""));
 	must(curl_easy_setopt(easy, CURLOPT_USERAGENT, o->user_agent));
 	if (o->ca_file != NULL) {
 		must(curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_file));

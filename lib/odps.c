@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "mem.h"
+#include "num.h"
 #include "show.h"
 #include "stop.h"
 #include "url.h"
@@ -21,6 +22,11 @@
 #define FIRST_WAIT (100 * CLOCK_MS)
 #define FIRST_WAIT_BUSY CLOCK_S /* where the server said that it is busy */
 #define TUNNEL_HOST_MAX 300
+
+int odps_set_timeout(void *to, const char *arg, struct err *err)
+{
+	return num_time(arg, CLOCK_MS, 24 * 3600 * CLOCK_S, to, err);
+}
 
 void odps_open(struct odps *o, const struct source *source, const struct odps_options *options,
 	struct cli *cli)

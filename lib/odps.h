@@ -36,11 +36,14 @@ struct odps_options {
 
 /* Rows for every tool that talks to MaxCompute; o is a struct odps_options. */
 #define ODPS_OPTIONS(o)                                                                         \
-	{0, "connect-timeout", "TIME", "to reach the service (15s)", option_time,               \
+	{0, "connect-timeout", "TIME", "to reach the service (15s)", odps_set_timeout,          \
 		&(o)->connect_ns},                                                              \
-	{0, "timeout", "TIME", "with nothing coming from it (2m)", option_time, &(o)->stall_ns},\
+	{0, "timeout", "TIME", "with nothing coming from it (2m)", odps_set_timeout,            \
+		&(o)->stall_ns},                                                                \
 	{0, "retry-for", "TIME", "give up so long after the last progress (10m)", option_time,  \
 		&(o)->retry_for_ns}
+
+int odps_set_timeout(void *to, const char *arg, struct err *err); /* int64_t ns, never 0 */
 
 struct odps {
 	const struct source_odps *source;

@@ -442,6 +442,7 @@ static int put_row(struct read *r, struct err *err)
 {
 	r->row++;
 	r->cli->counts.rows_in++;
+	r->printer.datetime_min = r->rows.old_dates ? ODPSVALUE_OLD_DATES : INT64_MIN;
 	if (r->rows.part != r->key_part && change_part(r, err) < 0)
 		return -1;
 	return r->has_line && put_line(r) ? 0 : put_values(r, err);

@@ -33,6 +33,7 @@ void odpsvalue_init(struct odpsvalue *o, const struct odpsvalue_options *options
 	for (i = 0; i < ODPSVALUE_DAYS; i++)
 		o->days[i].day = INT32_MIN;
 	o->text.max = options->max_text;
+	o->datetime_min = INT64_MIN;
 	o->json = json_new();
 }
 
@@ -96,6 +97,15 @@ static int out_of_calendar(struct fault *f, int64_t n, const char *units)
 		"(%s since 1970) is outside the years 0001 to 9999", units);
 }
 
+static int old_date(struct fault *f, int64_t ms)
+{
+	char digits[24], *end = put_integer(digits, ms);
+
+	return fault_value(f, FAULT_BAD_DATE, (struct span){digits, (size_t)(end - digits)},
+		"(milliseconds since 1970) is before 1992, and this server sends such times in "
+		"another encoding");
+}
+
 static int32_t offset_at(const struct odpsvalue *o, int64_t instant)
 {
 	return o->options.zone != NULL ? zone_offset(o->options.zone, instant) : 0;
@@ -148,6 +158,8 @@ static int print_datetime(const struct odpsvalue *o, int64_t ms, char *to, char 
 	}
 	if (seconds < CALENDAR_SECOND_MIN || seconds > CALENDAR_SECOND_MAX)
 		return out_of_calendar(f, ms, "milliseconds");
+	if (ms < o->datetime_min)
+		return old_date(f, ms);
 	*end = print_instant(o, seconds, (uint32_t)rest * 1000000, to);
 	return 0;
 }
@@ -260,6 +272,35 @@ static bool is_finite(const struct odpstype *type, const struct tunnelrec_value 
 	return type->kind == ODPS_FLOAT ? isfinite(v->f) : isfinite(v->d);
 }
 
+/* How deep arrays and objects nest in valid JSON. */
+static int depth_of(struct span s)
+{
+	bool quoted = false;
+	int depth = 0, most = 0;
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (quoted && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (s.p[i] == '[' || s.p[i] == '{'))
+			most = ++depth > most ? depth : most;
+		else if (!quoted && (s.p[i] == ']' || s.p[i] == '}'))
+			depth--;
+	}
+	return most;
+}
+
+/* A record is one level itself (dsrecord(5)). */
+static int check_depth(struct span s, struct fault *f)
+{
+	if (depth_of(s) < JSON_DEPTH_MAX)
+		return 0;
+	return fault_set(f, FAULT_BAD_JSON_VALUE, "the value nests deeper than %d levels",
+		JSON_DEPTH_MAX - 1);
+}
+
 /*
  * Check the JSON of a json value, in memory of its own with what the scanner wants
  * behind it; line ends between its tokens become blanks, for a record is one line.
@@ -287,6 +328,18 @@ static int check_json(struct odpsvalue *o, struct span s, struct value *out, str
 		return 0;
 	*out = (struct value){.p = s.p, .len = s.len, .kind = VALUE_TEXT};
 	return fault_value(f, FAULT_BAD_JSON_VALUE, s, "is no JSON that a record can hold");
+}
+
+static int print_json(struct odpsvalue *o, struct span s, struct value *out, struct fault *f)
+{
+	if (check_json(o, s, out, f) < 0)
+		return -1;
+	if (out->kind != VALUE_OBJECT && out->kind != VALUE_ARRAY)
+		return 0;
+	if (check_depth(s, f) == 0)
+		return 0;
+	*out = (struct value){.p = s.p, .len = s.len, .kind = VALUE_TEXT};
+	return -1;
 }
 
 /* Members of nested values, appended to o->text as JSON. */
@@ -329,6 +382,7 @@ static int add_json(struct odpsvalue *o, struct span s, struct fault *f)
 
 	if (check_json(o, s, &v, f) < 0)
 		return -1;
+	o->holds_json = true;
 	value_json(&o->text, &v);
 	return 0;
 }
@@ -527,7 +581,9 @@ static int print_nested(struct odpsvalue *o, const struct odpstype *type, struct
 	char *piece;
 
 	str_clear(&o->text);
-	if (add_member(o, type, &p, f) < 0) {
+	o->holds_json = false;
+	if (add_member(o, type, &p, f) < 0 ||
+		(o->holds_json && !o->text.full && check_depth(str_span(&o->text), f) < 0)) {
 		*out = VALUE_OF(VALUE_NULL);
 		return -1;
 	}
@@ -590,7 +646,7 @@ static int print_one(struct odpsvalue *o, const struct odpstype *type,
 						 : text_value(digits.p, digits.p + digits.len);
 		return 0;
 	case ODPS_JSON:
-		return check_json(o, v->s, out, f);
+		return print_json(o, v->s, out, f);
 	case ODPS_VECTOR:
 	case ODPS_ARRAY:
 	case ODPS_MAP:

@@ -27,8 +27,12 @@ struct odpsvalue_day {
 
 #define ODPSVALUE_DAYS 1024
 
+/* Datetimes before 1992 are refused where a server has an encoding of its own for them. */
+#define ODPSVALUE_OLD_DATES INT64_C(694224000000) /* 1992-01-01 in ms */
+
 struct odpsvalue {
 	struct odpsvalue_options options;
+	int64_t datetime_min; /* ms; may be changed between rows */
 	const struct odpstype *const *types;
 	size_t n;
 	char *slots;	     /* room for a short text in each column */
@@ -38,6 +42,7 @@ struct odpsvalue {
 	size_t *at;	     /* where each of them starts */
 	size_t n_keys, cap_at;
 	struct json *json;
+	bool holds_json;     /* the nested value being made holds a json value */
 	struct odpsvalue_day *days; /* by the last bits of the day */
 };
 

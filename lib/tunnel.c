@@ -46,7 +46,6 @@ static void init_session_request(struct odps_request *r, const struct odps *o,
 {
 	init_request(r, o, target, id == NULL ? "POST" : "GET");
 	r->repeatable = true;
-	odps_header(r, "odps-tunnel-date-transform", "v1");
 	if (id != NULL) {
 		odps_param(r, "downloadid", id);
 		return;

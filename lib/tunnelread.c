@@ -30,6 +30,7 @@ struct tunnelread_fetch {
 	struct http_call *call;
 	int64_t start_ns;     /* with no call: when to ask */
 	bool checked;	      /* the answer's head was looked at and is good */
+	bool old_dates;
 	struct codec *codec;  /* NULL: the body is as it is */
 	struct window plain;  /* with a codec: what was decoded */
 	unsigned tries;	      /* since the last row */
@@ -318,7 +319,7 @@ static int lost(struct tunnelread *r, struct tunnelread_fetch *f, struct err *er
 static int check_head(struct tunnelread *r, struct tunnelread_fetch *f, struct err *err)
 {
 	struct http_call *call = f->call;
-	const char *encoding;
+	const char *encoding, *dates;
 	enum codec_kind kind;
 	struct err why = ERR_INIT;
 	struct show show;
@@ -338,6 +339,8 @@ static int check_head(struct tunnelread *r, struct tunnelread_fetch *f, struct e
 			show_cut(&show, encoding, strlen(encoding), 100));
 		return give_up(r, f, &why, err);
 	}
+	dates = http_header(call, "odps-tunnel-date-transform");
+	f->old_dates = dates != NULL && strcasecmp(dates, "true") == 0;
 	if (kind != CODEC_NONE)
 		f->codec = codec_new(kind);
 	f->checked = true;
@@ -548,6 +551,7 @@ enum tunnelread_step tunnelread_next(struct tunnelread *r, struct err *err)
 		front = r->n > 0 && r->queue[0].checked ? read_front(r, err) : FRONT_STUCK;
 		if (front == FRONT_ROW) {
 			r->part = r->queue[0].part;
+			r->old_dates = r->queue[0].old_dates;
 			r->delivered = true;
 			return TUNNELREAD_ROW;
 		}

@@ -41,6 +41,7 @@ struct tunnelread_fetch;
 struct tunnelread {
 	const struct tunnelrec_value *values; /* of the row, one a column; until the next call */
 	size_t part;			      /* the part that the row is of */
+	bool old_dates; /* its datetimes before 1992 are in an encoding of their own (protocol 5.4) */
 	uint64_t received;		      /* bytes of answers, for the counts */
 
 	/* private */

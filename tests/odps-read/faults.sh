@@ -56,7 +56,7 @@ for kind in cut stall hang-up status html slow delay record-crc stream-crc count
 		drop-row) drill $kind either "drop-row=$(big $rows),first=1" ;;
 		short) drill $kind resumed "short=$(big $rows),first=2" ;;
 		no-footer) drill $kind resumed "no-footer=$(big $rows),first=2" ;;
-		expired) drill $kind refused "expired,skip=1,on=data" "cut=$((bytes / 3)),first=1" ;;
+		expired) drill $kind refused "expired,skip=1,on=data" "cut=2000,first=1" ;;
 		many) drill $kind either "cut=0..$bytes,p=0.3" "short=0..$rows,p=0.1" "record-crc=0..$rows,p=0.1" \
 			"status=503,retry-after=0,p=0.1,on=data" ;;
 		esac

@@ -17,6 +17,7 @@ try odps-read -s odps --sql x --describe 2>&1 | head -1
 try odps-read -s odps t -j 0 2>&1 | head -1
 try odps-read -s odps t -j 1000 2>&1 | head -1
 try odps-read -s odps t --compress gzip 2>&1 | head -1
+try odps-read -s odps t --timeout 0 2>&1 | head -1
 try odps-read -s odps t --colums a 2>&1 | head -1
 try odps-read -s odps t --if-missing emtpy 2>&1 | head -1
 try odps-read -s odps t --dirty x 2>&1 | head -1

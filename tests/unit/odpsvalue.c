@@ -270,6 +270,60 @@ static void check_nested(struct check *c, const struct odpsvalue_options *option
 	str_free(&bytes);
 }
 
+/* A json value as deep as a record allows, and one level more; alone and in an array. */
+static void check_depth(struct check *c, const struct odpsvalue_options *options)
+{
+	struct str json = STR_INIT, array = STR_INIT, want = STR_INIT;
+	int depth, i;
+
+	for (depth = 510; depth <= 512; depth++) {
+		str_clear(&json);
+		str_clear(&array);
+		str_clear(&want);
+		for (i = 0; i < depth; i++)
+			str_addc(&json, '[');
+		for (i = 0; i < depth; i++)
+			str_addc(&json, ']');
+		if (depth < 512)
+			str_add(&want, json.s, json.len);
+		else
+			str_addf(&want, "bad_json_value(0): the value nests deeper than 511 levels, "
+					"shown as \"%s\"", json.s);
+		print(c, "json", options, (struct tunnelrec_value){.s = str_span(&json)}, want.s);
+		tunnelrec_put_count(&array, 1);
+		tunnelrec_put_null(&array, false);
+		put_text(&array, json.s);
+		str_clear(&want);
+		if (depth < 511)
+			str_addf(&want, "[%s]", json.s);
+		else
+			str_adds(&want, "bad_json_value(0): the value nests deeper than 511 levels, "
+					"shown as null");
+		print(c, "array<json>", options, (struct tunnelrec_value){.s = str_span(&array)}, want.s);
+	}
+	str_free(&json);
+	str_free(&array);
+	str_free(&want);
+}
+
+static void check_old_dates(struct check *c, const struct odpsvalue_options *options)
+{
+	struct tunnelrec_value v = {.set = true, .i = ODPSVALUE_OLD_DATES - 1};
+	struct value out;
+	struct fault f;
+	struct one o;
+	size_t bad;
+
+	start(&o, "datetime", options);
+	check_that(c, odpsvalue_row(&o.printer, &v, &out, &f, &bad) == 0, "1991");
+	o.printer.datetime_min = ODPSVALUE_OLD_DATES;
+	check_that(c, odpsvalue_row(&o.printer, &v, &out, &f, &bad) < 0 && f.code == FAULT_BAD_DATE,
+		"1991 in another encoding");
+	v.i++;
+	check_that(c, odpsvalue_row(&o.printer, &v, &out, &f, &bad) == 0, "1992");
+	stop(&o);
+}
+
 static void check_clash(struct check *c)
 {
 	struct odpstype type;
@@ -296,6 +350,8 @@ int main(void)
 	check_scalars(&c, &options);
 	check_nested(&c, &options);
 	check_clash(&c);
+	check_depth(&c, &options);
+	check_old_dates(&c, &options);
 	zone_free((struct zone *)options.zone);
 	return check_end(&c);
 }
