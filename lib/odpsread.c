@@ -127,9 +127,11 @@ static void add_column(struct read *r, const char *name, enum dstype_kind kind)
 
 static void begin(struct read *r)
 {
-	if (r->options->out.plain || r->options->out.format != FORMAT_NDJSON)
+	bool sealed = !r->options->out.plain && r->options->out.format == FORMAT_NDJSON;
+
+	if (!sealed && r->begin.columns.n > 0) /* CSV has no header without a name */
 		writer_columns(&r->writer, &r->begin.columns);
-	else
+	if (sealed)
 		writer_begin(&r->writer, &r->begin, (struct span){NULL, 0});
 }
 

@@ -37,6 +37,7 @@ ask --plain --sql 'selec'
 ask --plain --sql ' '
 ask --plain --sql 'select 1' --set novalue
 ask --sql 'show tables'
+ask -q --sql 'show tables' --to csv
 ask --sql 'set odps.sql.timezone=UTC; select 1 as one' --plain
 ask --session-file f --sql 'select num from result_table order by num' --plain
 ask --session-file f --sql 'select num from result_table order by num' --plain
