@@ -50,7 +50,7 @@ LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conn
 
 LIB += bizdate param jsonfile args jobkind jobread job_end job_setting job timetable node
 LIB += pipeline stages capture jobtable jobmatch sample grid nodecheck
-LIB += nodestate nodebooks hook noderun nodeset makerun submit daily nodeview
+LIB += nodestate nodebooks hook noderun nodeset makerun submit daily nodeview nodedraft
 
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)

@@ -7,6 +7,7 @@
 #include "nearest.h"
 #include "node.h"
 #include "nodecheck.h"
+#include "nodedraft.h"
 #include "noderun.h"
 #include "nodeset.h"
 #include "nodestate.h"
@@ -26,6 +27,7 @@
 struct call {
 	struct cli cli;
 	struct node_options node;
+	bool live; /* is a live line wanted? */
 	char **operands;
 	int n_operands;
 };
@@ -47,6 +49,8 @@ static void start(struct call *v, const struct option_row *table, int argc, char
 	struct show show;
 
 	v->n_operands = cli_start(&v->cli, table, argc, argv);
+	v->live = v->cli.progress.on;
+	v->cli.progress.on = false; /* we pass no records ourselves */
 	v->operands = argv + 1;
 	if (v->n_operands < min)
 		err_set(&err, EXIT_USAGE, "something is missing");
@@ -113,6 +117,81 @@ static void verb_eval(struct call *v, int argc, char *argv[], struct err *err)
 	}
 	str_free(&text);
 	node_close(&node);
+}
+
+/* ---- init, edit ---- */
+
+static void tell_text(void *to, const char *text)
+{
+	struct call *v = to;
+	size_t n = strlen(text);
+
+	if (!v->cli.quiet)
+		fprintf(stderr, "%s%s", text, n > 0 && text[n - 1] == '\n' ? "" : "\n");
+}
+
+static int set_mode(void *to, const char *arg, struct err *err)
+{
+	static const char *const words[] = {"insert", "replace", "update", "ignore", NULL};
+	int i;
+
+	if (option_choice(&i, arg, words, err) < 0)
+		return -1;
+	*(const char **)to = words[i];
+	return 0;
+}
+
+static void write_node(struct call *v, int argc, char *argv[], struct err *err,
+	int (*write)(const char *text, const struct nodedraft_options *o, struct err *err))
+{
+	struct nodedraft_options o = {.node = &v->node, .to = v, .tell = tell_text};
+	const struct option_row table[] = {
+		{'s', "source", "SRC", "data source to read from", option_text, &o.source},
+		{0, "source-table", "TABLE", "its table", option_text, &o.source_table},
+		{0, "partition", "SPEC", "partition to read, dt=${bizdate}; may be repeated", option_texts,
+			&o.partitions},
+		{0, "target", "SRC", "data source to write to", option_text, &o.target},
+		{0, "target-table", "TABLE", "its table", option_text, &o.target_table},
+		{0, "by-name", NULL, "map columns of the same name (default)", option_true, &o.by_name},
+		{0, "by-row", NULL, "map columns in the same place", option_true, &o.by_row},
+		{0, "map", "TARGET=SOURCE", "map one; SOURCE may be a constant in quotes", option_texts,
+			&o.map},
+		{0, "unmap", "TARGET", "do not write this one", option_texts, &o.unmap},
+		{0, "mode", "MODE", "insert, replace, update, ignore", set_mode, &o.mode},
+		{0, "pre-sql", "SQL", "run in the target before the first row", option_texts, &o.pre_sql},
+		{0, "post-sql", "SQL", "run in the target after success", option_texts, &o.post_sql},
+		{'j', "jobs", "N", "connections to each store", option_positive, &o.channels},
+		{'r', "rate", "N", "records a second", option_positive, &o.records_per_sec},
+		{'b', "bytes", "SIZE", "bytes a second", option_size, &o.bytes_per_sec},
+		{0, "max-dirty", "N", "dirty records allowed (0)", option_text, &o.max_dirty},
+		{0, "max-dirty-percent", "P", "the same, percent of all", option_text, &o.max_percent},
+		{0, "upstream", "NAME", "schedule: after this node; may be repeated", option_texts,
+			&o.upstream},
+		{0, "at", "HH:MM", "schedule: time of day", option_text, &o.at},
+		{0, "zone", "ZONE", "schedule: time zone", option_text, &o.zone},
+		NODE_OPTIONS(&v->node),
+		CLI_OPTIONS(&v->cli),
+		OPTIONS_END,
+	};
+
+	start(v, table, argc, argv, 1, 1);
+	write(v->operands[0], &o, err);
+	free(o.partitions.v);
+	free(o.map.v);
+	free(o.unmap.v);
+	free(o.pre_sql.v);
+	free(o.post_sql.v);
+	free(o.upstream.v);
+}
+
+static void verb_init(struct call *v, int argc, char *argv[], struct err *err)
+{
+	write_node(v, argc, argv, err, nodedraft_init);
+}
+
+static void verb_edit(struct call *v, int argc, char *argv[], struct err *err)
+{
+	write_node(v, argc, argv, err, nodedraft_edit);
 }
 
 /* ---- check, preview ---- */
@@ -251,8 +330,7 @@ static void verb_run(struct call *v, int argc, char *argv[], struct err *err)
 	}
 	o.once = o.once || scheduled;
 	o.environment = daily.environment = v->node.environment;
-	o.progress = v->cli.progress.on ? live : NULL;
-	v->cli.progress.on = false; /* what is shown is the writer's */
+	o.progress = v->live ? live : NULL;
 	if (node_open(&node, v->operands[0], &v->node, err) == 0)
 		run_node(v, &node, &o, &daily, scheduled, err);
 	node_close(&node);
@@ -534,6 +612,9 @@ static void verb_log(struct call *v, int argc, char *argv[], struct err *err)
 /* ---- the verbs ---- */
 
 static const struct verb verbs[] = {
+	{"init", "init [OPTION]... FILE", "Write a node's file: source, target, mapping, channel control.",
+		verb_init},
+	{"edit", "edit [OPTION]... FILE", "Change one; the old file is kept as FILE~.", verb_edit},
 	{"show", "show [OPTION]... FILE", "Print the pipeline that a node means, for a shell.", verb_show},
 	{"check", "check [OPTION]... FILE", "Look up tables and columns, and what conversions can lose.",
 		verb_check},

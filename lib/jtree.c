@@ -255,6 +255,7 @@ static int add_part(const char *s, size_t n, void *out)
 void jtree_print(struct str *out, const struct jtree *t, int indent)
 {
 	json_dump_callback(json_of(t), add_part, out,
-		JSON_ENCODE_ANY | (indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT));
+		JSON_ENCODE_ANY | JSON_REAL_PRECISION(15) |
+			(indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT));
 }
 

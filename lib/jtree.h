@@ -99,7 +99,10 @@ void jtree_set_text(struct jtree *t, const char *key, const char *text);
 /* Set a member of an object to a copy of v; NULL removes it. */
 void jtree_set(struct jtree *t, const char *key, const struct jtree *v);
 
-/* Print, with indent blanks a level (0: on one line), in the members' order. Appends to out. */
+/*
+ * Print, with indent blanks a level (0: on one line), in the members' order. Appends to out.
+ * A number with a fraction keeps 15 digits, so that 0.1 stays 0.1.
+ */
 void jtree_print(struct str *out, const struct jtree *t, int indent);
 
 #endif

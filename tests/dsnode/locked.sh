@@ -6,6 +6,7 @@ mask "$STARTED" PID
 wait_for 10 test -e started
 try dsnode run n
 try dsnode run n --bizdate 20190601 &
+wait_for 10 test -e "$XDG_STATE_HOME/dspipe/n/20190601/log"
 dsnode status n | awk '{$4 = "S"; print}'
 start dsnode run --once n
 first=$(jobs -p | head -n 1)
