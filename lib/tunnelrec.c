@@ -469,7 +469,7 @@ static enum tunnelrec_step refuse(struct tunnelrec_reader *r, enum tunnelrec_fau
 		fault == TUNNELREC_TRAILING_DATA || fault == TUNNELREC_METRICS_CHECKSUM;
 
 	r->fault = fault;
-	err_set(err, EXIT_FAILED, "%s record %llu of this answer: %s: %s", footer ? "behind" : "in",
+	err_set(err, EXIT_FAILED, "%s record %llu: %s: %s", footer ? "behind" : "in",
 		(unsigned long long)r->rows + !footer, fault_names[fault], what);
 	return TUNNELREC_ERROR;
 }

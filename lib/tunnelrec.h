@@ -119,8 +119,8 @@ void tunnelrec_reader_free(struct tunnelrec_reader *r);
  * Go on. p..p+n: the unread bytes of the body. After TUNNELREC_RECORD and _END the
  * first *used bytes are done with and the next call's window starts behind them;
  * after TUNNELREC_MORE the same window comes again with more bytes behind it (it may
- * have moved). eof: the body ends behind the window. Errors are EXIT_FAILED and speak
- * of "record N of this answer".
+ * have moved). eof: the body ends behind the window. Errors are EXIT_FAILED and say
+ * in or behind which record of the body.
  */
 enum tunnelrec_step tunnelrec_read(struct tunnelrec_reader *r, const char *p, size_t n, bool eof,
 	size_t *used, struct err *err);
