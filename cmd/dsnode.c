@@ -413,6 +413,7 @@ static void verb_backfill(struct call *v, int argc, char *argv[], struct err *er
 	start(v, table, argc, argv, 3, 3);
 	o.environment = v->node.environment;
 	o.params = &params;
+	o.quiet = v->cli.quiet;
 	for (i = 0; i < v->node.params.n; i++)
 		args_add(&params, v->node.params.v[i]);
 	if (read_range(v, &dates, err) == 0 && nodeset_add(&set, v->operands[0], err) == 0) {

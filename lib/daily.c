@@ -88,7 +88,8 @@ static int blame(const struct node *node, struct err *err)
 int daily_prepare(struct cli *cli, const struct node *node, const struct daily_options *o,
 	struct err *err)
 {
-	struct makerun_options mo = {.jobs = o->jobs, .environment = o->environment};
+	struct makerun_options mo = {.jobs = o->jobs, .environment = o->environment,
+		.quiet = cli->quiet};
 	struct nodeset set = NODESET_INIT;
 	struct args dates = ARGS_INIT;
 	int rc = is_its_time(cli, node, o, err);

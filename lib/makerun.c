@@ -75,6 +75,8 @@ static void make_arguments(struct args *a, const struct args *goals, const struc
 		add_flag(&flags, "-p", o->params->v[i]);
 	if (o->ignore_resource_group)
 		str_addf(&flags, "%s--ignore-resource-group", flags.len > 0 ? " " : "");
+	if (o->quiet)
+		str_addf(&flags, "%s-q", flags.len > 0 ? " " : "");
 	args_addf(a, "DSNODE_FLAGS=%s", flags.s != NULL ? flags.s : "");
 	args_all(a, goals);
 	str_free(&flags);

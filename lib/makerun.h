@@ -19,6 +19,7 @@ struct makerun_options {
 	const char *environment;  /* for the runs; NULL: none is told */
 	const struct args *params; /* -p of the runs: NAME=VALUE; may be NULL */
 	bool ignore_resource_group;
+	bool quiet; /* -q of the runs */
 };
 
 /*
