@@ -152,6 +152,7 @@ static void count_stored(struct mywrite *w, const struct myworker *me, const str
 	w->stored += n;
 	w->batches++;
 	w->cli->counts.rows_out += n;
+	w->cli->counts.bytes_out += b->code.len;
 	w->cli->counts.dirty += b->n - n;
 	if (b->last_row > w->stored_row)
 		w->stored_row = b->last_row;
