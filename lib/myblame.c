@@ -184,6 +184,20 @@ static const struct mykey *key_called(const struct mytable *t, const char *name)
 	return NULL;
 }
 
+size_t myblame_distinct(const struct myrow *r, const struct mykey *key, struct myrows rows,
+	uint32_t *first)
+{
+	struct keyed keyed = {.key = key};
+	size_t i, n = 0;
+
+	if (keyed_build(&keyed, r, rows))
+		for (i = 0; i <= keyed.mask; i++)
+			if (keyed.slot[i] != 0)
+				first[n++] = keyed.slot[i] - 1;
+	keyed_free(&keyed);
+	return n;
+}
+
 /* --- warnings ------------------------------------------------------------------ */
 
 struct warning {

@@ -73,4 +73,12 @@ int myblame_warnings(struct myblame *m, struct myconn *c, const struct mytable *
 int myblame_error(struct myconn *c, const struct mytable *t, struct myrows rows, bool marked,
 	const struct myfail *fail, size_t *at);
 
+/*
+ * The first row of each different key: indexes into rows.v, to first, which has room
+ * for all. Returns how many there are; 0 where a key cannot be computed (NULL, bytes, a
+ * column that the stream does not bring).
+ */
+size_t myblame_distinct(const struct myrow *r, const struct mykey *key, struct myrows rows,
+	uint32_t *first);
+
 #endif

@@ -9,7 +9,27 @@
 
 #define STATEMENT_MAX (UINT64_C(1) << 20) /* larger ones are no faster */
 #define STATEMENT_ROOM 4096		  /* left of max_allowed_packet for what stands around */
+#define KEYS_MAX 1000 /* in one question, far below what a server's optimizer gives up at */
 #define IGNORE_MIN 4 /* from so many rows on INSERT IGNORE is asked to name the bad ones */
+
+/* Is there one unique key, of values that are the same only if their texts are? */
+static bool has_plain_key(const struct mytable *t)
+{
+	size_t i;
+
+	if (t->n_keys != 1 || t->keys[0].partial)
+		return false;
+	for (i = 0; i < t->keys[0].n; i++)
+		switch (t->columns[t->keys[0].columns[i]].fit.kind) {
+		case FIT_INTEGER:
+		case FIT_YEAR:
+		case FIT_DATE:
+			break;
+		default:
+			return false;
+		}
+	return true;
+}
 
 void mystore_init(struct mystore *s, const struct mystore_options *o, const struct mytable *t,
 	const struct myrow *r)
@@ -22,6 +42,7 @@ void mystore_init(struct mystore *s, const struct mystore_options *o, const stru
 	s->insert_max = t->max_packet - STATEMENT_ROOM < STATEMENT_MAX ? t->max_packet - STATEMENT_ROOM
 								     : STATEMENT_MAX;
 	s->blame.notes = &s->notes;
+	s->counts_keys = o->mode == MYMODE_REPLACE && has_plain_key(t);
 }
 
 void mystore_free(struct mystore *s)
@@ -86,6 +107,92 @@ static bool allows_duplicates(const struct mystore *s)
 
 /* --- books --------------------------------------------------------------------- */
 
+/* Append "WHERE (a,b) IN ((1,2),..." for the keys of these rows. */
+static void add_keys(struct mystore *s, struct myrows rows, const uint32_t *first, size_t n)
+{
+	const struct mykey *key = &s->table->keys[0];
+	size_t i, k, at;
+
+	str_adds(&s->sql, " WHERE (");
+	for (k = 0; k < key->n; k++) {
+		str_adds(&s->sql, k > 0 ? "," : "");
+		myconn_name(&s->sql, s->table->columns[key->columns[k]].name);
+	}
+	str_adds(&s->sql, ") IN (");
+	for (i = 0; i < n; i++) {
+		str_adds(&s->sql, i > 0 ? ",(" : "(");
+		for (k = 0; k < key->n; k++) {
+			for (at = 0; s->row->columns[at].column != key->columns[k]; at++)
+				;
+			str_adds(&s->sql, k > 0 ? "," : "");
+			myconn_quote(&s->sql,
+				myrow_field(batch_code(rows.batch, rows.v[first[i]]), at));
+		}
+		str_addc(&s->sql, ')');
+	}
+	str_addc(&s->sql, ')');
+}
+
+static int count_keys(struct mystore *s, struct myrows rows, const uint32_t *first, size_t n,
+	uint64_t *there)
+{
+	char text[32];
+
+	str_clear(&s->sql);
+	str_adds(&s->sql, "SELECT COUNT(*) FROM ");
+	mytable_sql_name(&s->sql, s->table);
+	add_keys(s, rows, first, n);
+	str_adds(&s->sql, " FOR UPDATE");
+	s->statements++;
+	if (myconn_value_slow(s->conn, s->sql.s, text, sizeof text) < 0)
+		return failed(s);
+	*there += strtoull(text, NULL, 10);
+	return 0;
+}
+
+/*
+ * Before a REPLACE: how many of its keys are new? The servers do not tell a row that is
+ * there already, equal in every column, from a new one.
+ */
+static int look_before(struct mystore *s, struct myrows rows)
+{
+	uint32_t *first;
+	uint64_t there = 0;
+	size_t n, i, k;
+	int rc = 0;
+
+	s->new_keys = UINT64_MAX;
+	if (!s->counts_keys)
+		return 0;
+	first = mem_alloc(rows.n, sizeof *first);
+	n = myblame_distinct(s->row, &s->table->keys[0], rows, first);
+	for (i = 0; rc == 0 && i < n; i += k) {
+		k = n - i < KEYS_MAX ? n - i : KEYS_MAX;
+		rc = count_keys(s, rows, first + i, k, &there);
+	}
+	free(first);
+	if (rc == 0 && n > 0 && there <= n)
+		s->new_keys = n - there;
+	return rc;
+}
+
+/* n rows were replaced, and the server says that it changed so many of those that were there. */
+static void count_replace(struct mystore *s, uint64_t n, uint64_t changed)
+{
+	bool known = s->new_keys != UINT64_MAX;
+	uint64_t there = known ? n - s->new_keys : n;
+
+	if (changed > there)
+		changed = there;
+	s->tally.updated += changed;
+	if (known) {
+		s->tally.unchanged += there - changed;
+		s->tally.inserted += s->new_keys;
+	} else {
+		s->tally.inserted += n - changed;
+	}
+}
+
 /* What a statement of n rows did, by the counts that it came back with. */
 static void count_insert(struct mystore *s, const struct mydone *done, size_t n)
 {
@@ -100,10 +207,7 @@ static void count_insert(struct mystore *s, const struct mydone *done, size_t n)
 		s->tally.ignored += n - done->affected;
 		break;
 	case MYMODE_REPLACE:
-		if (done->info)
-			changed = done->duplicates < n ? done->duplicates : n;
-		s->tally.updated += changed;
-		s->tally.inserted += n - changed;
+		count_replace(s, n, changed);
 		break;
 	case MYMODE_UPDATE:
 		s->tally.updated += changed;
@@ -116,8 +220,7 @@ static void count_insert(struct mystore *s, const struct mydone *done, size_t n)
 static void count_load(struct mystore *s, const struct mydone *done, size_t n)
 {
 	if (s->options->mode == MYMODE_REPLACE) {
-		s->tally.updated += done->deleted;
-		s->tally.inserted += n - done->deleted;
+		count_replace(s, n, done->deleted);
 	} else {
 		s->tally.inserted += done->affected;
 	}
@@ -335,7 +438,7 @@ static int store_statement(struct mystore *s, struct myrows rows)
 	bool marked = !s->options->transactional; /* it cannot be done twice */
 	struct mydone done;
 
-	if (savepoint(s) < 0)
+	if (savepoint(s) < 0 || look_before(s, rows) < 0)
 		return -1;
 	if (insert(s, rows, false, marked, &done) < 0)
 		return after_error(s, rows, marked);
@@ -408,7 +511,7 @@ static int load_lines(struct mystore *s, struct span lines, struct myrows rows)
 
 	s->statements++;
 	s->loads++;
-	if (savepoint(s) < 0)
+	if (savepoint(s) < 0 || look_before(s, rows) < 0)
 		return -1;
 	if (myconn_load(s->conn, str_span(&s->load_sql), lines, &done) < 0)
 		return failed(s) < 0 && (s->fail.kind != MYFAIL_ROW || undo(s) < 0) ? -1 : 0;

@@ -44,6 +44,8 @@ struct mystore {
 	bool undo_all;	/* and so an undo is a rollback */
 	struct str load_sql, head, ignore_head, tail, sql, lines;
 	uint64_t insert_max; /* bytes of a statement */
+	bool counts_keys;    /* REPLACE: rows that are there can be counted before */
+	uint64_t new_keys;   /* of the rows at hand; UINT64_MAX: not known */
 	uint32_t *live;	     /* rows of the batch that are not dirty */
 	size_t n_live, cap_live;
 	struct myblame blame;

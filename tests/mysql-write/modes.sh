@@ -1,11 +1,11 @@
 # The four modes, their books, by both methods where both can.
 need_mariadb
 sql 'CREATE TABLE t (id INT PRIMARY KEY, v INT, w INT DEFAULT 9)'
-printf '{"id":1,"v":1}\n{"id":2,"v":20}\n{"id":3,"v":3}\n{"id":4,"v":4}\n{"id":4,"v":5}\n' >in
+printf '{"id":1,"v":1}\n{"id":2,"v":20}\n{"id":3,"v":3}\n{"id":4,"v":4}\n{"id":4,"v":5}\n{"id":5,"v":5}\n' >in
 for o in "--mode insert --method load" "--mode insert --method insert" "--mode ignore --method load" \
 	"--mode ignore --method insert" "--mode replace --method load" "--mode replace --method insert" \
 	"--mode update" "--mode update --update-columns w" "--mode update --update-columns V"; do
-	sql 'DELETE FROM t; INSERT INTO t VALUES (1, 1, 7), (2, 2, 7)'
+	sql 'DELETE FROM t; INSERT INTO t VALUES (1, 1, 7), (2, 2, 7), (5, 5, 9)'
 	echo "== $o"
 	rm -f report
 	# shellcheck disable=SC2086
