@@ -43,16 +43,19 @@ int catalog_open(struct sqldb *db, struct err *err)
 {
 	struct sqlconn *c = sqldb_begin(db, err);
 	char *format = NULL;
-	int64_t n = 0;
+	int64_t n = 0, ours = 0;
 	bool found;
 	int rc;
 
 	if (c == NULL)
 		return -1;
 	rc = sqldb_number(c, &n, &found, err, "SELECT count(*) FROM sqlite_master", "");
+	if (rc == 0 && n > 0)
+		rc = sqldb_number(c, &ours, &found, err,
+			"SELECT count(*) FROM sqlite_master WHERE name = 'meta'", "");
 	if (rc == 0 && n == 0)
 		rc = make_schema(c, err);
-	else if (rc == 0)
+	else if (rc == 0 && ours > 0)
 		rc = catalog_get(c, "format", &format, err);
 	if (rc == 0 && n != 0 && (format == NULL || strcmp(format, FORMAT) != 0))
 		rc = err_set(err, EXIT_USAGE, "the file is not of this odps-serve");

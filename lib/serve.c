@@ -640,8 +640,10 @@ static int open_file(struct serve *s, struct err *err)
 	int rc;
 
 	s->db = sqldb_open(s->o->db, err);
-	if (s->db == NULL || catalog_open(s->db, err) < 0)
+	if (s->db == NULL)
 		return -1;
+	if (catalog_open(s->db, err) < 0)
+		return err_at(err, "%s", s->o->db);
 	c = sqldb_begin(s->db, err);
 	if (c == NULL)
 		return -1;
@@ -736,11 +738,13 @@ static int listen_both(struct serve *s, struct err *err)
 	struct str where = STR_INIT;
 	const char *colon = strrchr(s->o->listen, ':');
 
+	if (colon == NULL)
+		return err_set(err, EXIT_USAGE, "'%s' is no HOST:PORT", s->o->listen);
 	/* The tunnel first: who reaches the endpoint may ask for it at once. */
 	if (s->o->tunnel_listen != NULL)
 		str_adds(&where, s->o->tunnel_listen);
 	else
-		str_addf(&where, "%.*s:0", colon ? (int)(colon - s->o->listen) : 0, s->o->listen);
+		str_addf(&where, "%.*s:0", (int)(colon - s->o->listen), s->o->listen);
 	s->tunnel = listen_at(s, where.s, true, err);
 	str_free(&where);
 	if (s->tunnel == NULL)

@@ -416,7 +416,7 @@ static void get_data(struct call *c, struct httpd_answer *a)
 	int rc;
 
 	if (target_has(&c->target, "arrow")) {
-		call_error(c, a, 501, "NotImplemented",
+		call_error(c, a, 400, "NotImplemented",
 			"Arrow is not served here: read the table through records.");
 		return;
 	}
@@ -447,7 +447,7 @@ static void not_found(struct call *c, struct httpd_answer *a)
 /* preview gives Arrow, streams and upserts are other ways to write. */
 static void not_served(struct call *c, struct httpd_answer *a)
 {
-	call_error(c, a, 501, "NotImplemented", "This interface is not served here: read and write "
+	call_error(c, a, 400, "NotImplemented", "This interface is not served here: read and write "
 		"tables through sessions and records.");
 }
 

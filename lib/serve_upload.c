@@ -260,7 +260,7 @@ static bool start_block(struct call *c, struct httpd_answer *a)
 	int rc;
 
 	if (target_has(&c->target, "arrow"))
-		return call_error(c, a, 501, "NotImplemented",
+		return call_error(c, a, 400, "NotImplemented",
 			"Arrow is not served here: write the table through records.");
 	if (num_u64(target_param(&c->target, "blockid"), 0, UPLOAD_BLOCK_MAX, &number, &err) < 0)
 		return call_error(c, a, 400, "InvalidBlockID",

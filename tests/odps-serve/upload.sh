@@ -18,7 +18,7 @@ tunnel -c body.1 PUT "/tables/t?uploadid=$U&blockid=7"
 tunnel -c body.2 PUT "/tables/t?uploadid=$U&blockid=3"
 tunnel -d body.3 PUT "/tables/t?uploadid=$U&blockid=7"
 head -c 3 body.1 >cut; cat body.1 body.1 >twice; sed 's/\x02/\x04/' body.1 >bent
-for f in cut twice bent; do tunnel -c $f PUT "/tables/t?uploadid=$U&blockid=7" | plain; done
+for f in cut twice bent; do tunnel -o -c $f PUT "/tables/t?uploadid=$U&blockid=7" | jq -r .Code; done
 tunnel -c body.1 PUT "/tables/t?uploadid=$U&blockid=20000" | plain
 tunnel -c body.1 PUT "/tables/t?uploadid=nope&blockid=0" | plain
 tunnel -c body.1 -H 'Content-Encoding: br' PUT "/tables/t?uploadid=$U&blockid=0" | plain
