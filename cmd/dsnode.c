@@ -265,7 +265,8 @@ static void live(void *to, const char *line, const char *slowest)
 	struct call *v = to;
 	const char *rest = strstr(line, ": ");
 
-	fprintf(stderr, "\rdsnode: %s  slowest: %s\033[K", rest != NULL ? rest + 2 : line, slowest);
+	rest = rest != NULL ? rest + 2 : line;
+	fprintf(stderr, "\rdsnode: %.*s  slowest: %s\033[K", (int)strcspn(rest, "\033"), rest, slowest);
 	v->cli.progress.shown = true;
 }
 

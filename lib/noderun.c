@@ -416,6 +416,19 @@ static int pause_between(struct run *r, const struct err *result)
 	return stop_wanted() ? -1 : 0;
 }
 
+/* For who watched the live line, or asked for more. */
+static void tell_result(struct run *r)
+{
+	const struct counts *n = &r->books.total;
+
+	if ((r->o->progress == NULL && r->cli->verbose == 0) || r->node->job.form == JOB_COMMAND)
+		return;
+	cli_say(r->cli, "%s %s: %llu records read, %llu stored, %llu dirty; slowest: %s",
+		r->node->job.name, r->node->bizdate, (unsigned long long)n->rows_in,
+		(unsigned long long)n->rows_out, (unsigned long long)n->dirty,
+		r->books.slowest != NULL ? r->books.slowest : "-");
+}
+
 static int attempts(struct run *r, struct str *line, struct err *err)
 {
 	r->stored = UNKNOWN;
@@ -434,6 +447,7 @@ static int attempts(struct run *r, struct str *line, struct err *err)
 		return -1;
 	}
 	keep_report(r, err, line);
+	tell_result(r);
 	return write_state(r, "done", line->s, err) < 0 || remove_state(r, "session", err) < 0 ? -1 : 0;
 }
 

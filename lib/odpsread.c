@@ -281,9 +281,11 @@ static void fill_begin(struct read *r)
 	r->begin.type = copy("odps");
 	r->begin.first = r->plan.from + 1;
 	r->begin.rows = r->plan.rows;
+	odpsplan_id(&r->plan, &id);
+	if (r->plan.missing)
+		str_adds(&id, "/nothing"); /* a checkpoint asks what it is, too */
+	r->begin.id = str_take(&id);
 	if (!r->plan.missing) {
-		odpsplan_id(&r->plan, &id);
-		r->begin.id = str_take(&id);
 		r->begin.session = copy(odpsplan_session(&r->plan));
 		r->begin.slice = copy(r->plan.slice);
 	}
