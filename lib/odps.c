@@ -287,26 +287,6 @@ static void forget_call(struct odps *o, struct odps_reply *reply)
 	reply->call = NULL;
 }
 
-/* One try. Returns 0 for an answer of the service, good or bad; -1 where there is none. */
-static int ask_once(struct odps *o, const struct odps_request *r, const char *what,
-	struct odps_reply *reply, struct err *err)
-{
-	*reply = (struct odps_reply){.call = odps_start(o, r, err)};
-	if (reply->call == NULL)
-		return -1;
-	if (http_finish(o->http, reply->call, err) < 0) {
-		reply->sent = http_was_sent(reply->call);
-		return -1;
-	}
-	reply->sent = http_was_sent(reply->call);
-	if (reply->call->state == HTTP_FAILED)
-		return odps_call_error(o, reply->call, what, err);
-	reply->refused = reply->call->status < 200 || reply->call->status > 299;
-	if (reply->refused)
-		odps_read_error(reply->call, &reply->error);
-	return 0;
-}
-
 /* The server does not know V4: from now on the legacy way, if the source leaves the choice. */
 static bool falls_back(struct odps *o, const struct odps_request *r, const struct odps_reply *reply)
 {
@@ -319,43 +299,100 @@ static bool falls_back(struct odps *o, const struct odps_request *r, const struc
 	return true;
 }
 
-static int accept_reply(struct odps *o, struct odps_reply *reply)
+static void accept_reply(struct odps *o, struct odps_reply *reply)
 {
 	o->answered = true;
 	odps_progress(o);
 	reply->body = (struct span){
 		window_bytes(&reply->call->body), window_len(&reply->call->body)};
+}
+
+/* A finished call that is no good answer: note why. */
+static void note_failure(struct odps *o, struct odps_asking *a, struct err *why)
+{
+	struct odps_reply *reply = &a->reply;
+	struct str place = STR_INIT;
+
+	reply->sent = http_was_sent(reply->call);
+	if (reply->call->state == HTTP_FAILED) {
+		odps_call_error(o, reply->call, a->what, why);
+		return;
+	}
+	reply->refused = true;
+	odps_read_error(reply->call, &reply->error);
+	str_addf(&place, "%s: %s", o->name, a->what);
+	odpserr_set(&reply->error, place.s, why);
+	str_free(&place);
+}
+
+/* How long to wait before the failed request is sent again; -1: it is not. */
+static int64_t wait_before(struct odps *o, const struct odps_asking *a)
+{
+	const struct odps_reply *reply = &a->reply;
+
+	if (falls_back(o, a->request, reply))
+		return 0;
+	if (stop_wanted() || (reply->sent && !a->request->repeatable) ||
+		!odps_may_retry(o, reply->call, &reply->error))
+		return -1;
+	return odps_retry_wait(o, reply->call, &reply->error);
+}
+
+static bool is_good(const struct http_call *call)
+{
+	return call->state == HTTP_DONE && call->status >= 200 && call->status <= 299;
+}
+
+int odps_ask_step(struct odps *o, struct odps_asking *a, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int64_t wait;
+
+	if (a->reply.call == NULL) {
+		if (a->again && clock_now() < a->again_ns)
+			return 0;
+		a->reply = (struct odps_reply){.call = odps_start(o, a->request, err)};
+		return a->reply.call != NULL ? 0 : -1;
+	}
+	if (a->reply.call->state != HTTP_DONE && a->reply.call->state != HTTP_FAILED)
+		return 0;
+	if (is_good(a->reply.call)) {
+		accept_reply(o, &a->reply);
+		return 1;
+	}
+	note_failure(o, a, &why);
+	wait = wait_before(o, a);
+	if (wait < 0)
+		return err_set(err, why.exit, "%s", why.text);
+	forget_call(o, &a->reply);
+	a->again = true;
+	a->again_ns = clock_now() + wait;
 	return 0;
+}
+
+int64_t odps_ask_wait_ns(const struct odps_asking *a)
+{
+	int64_t left = a->again_ns - clock_now();
+
+	if (a->reply.call != NULL || !a->again)
+		return CLOCK_S;
+	return left < 0 ? 0 : left < CLOCK_S ? left : CLOCK_S;
 }
 
 int odps_ask(struct odps *o, const struct odps_request *r, const char *what,
 	struct odps_reply *reply, struct err *err)
 {
-	struct err last = ERR_INIT;
-	struct str place = STR_INIT;
-	int64_t wait;
+	struct odps_asking a = {.request = r, .what = what};
+	int rc;
 
-	for (;;) {
-		err_clear(&last);
-		if (ask_once(o, r, what, reply, &last) == 0 && !reply->refused)
-			return accept_reply(o, reply);
-		wait = -1;
-		if (falls_back(o, r, reply))
-			wait = 0;
-		else if (reply->call != NULL && !stop_wanted() &&
-			(r->repeatable || !reply->sent) &&
-			odps_may_retry(o, reply->call, &reply->error))
-			wait = odps_retry_wait(o, reply->call, &reply->error);
-		if (wait < 0 || odps_sleep(o, wait, &last) < 0)
+	while ((rc = odps_ask_step(o, &a, err)) == 0)
+		if (http_wait(o->http, odps_ask_wait_ns(&a), err) < 0) {
+			a.reply.sent = a.reply.call != NULL && http_was_sent(a.reply.call);
+			rc = -1;
 			break;
-		forget_call(o, reply);
-	}
-	if (reply->refused) {
-		str_addf(&place, "%s: %s", o->name, what);
-		odpserr_set(&reply->error, place.s, &last);
-		str_free(&place);
-	}
-	return err_set(err, last.exit, "%s", last.text);
+		}
+	*reply = a.reply;
+	return rc < 0 ? -1 : 0;
 }
 
 void odps_reply_free(struct odps *o, struct odps_reply *reply)

@@ -127,6 +127,26 @@ int odps_ask(struct odps *o, const struct odps_request *r, const char *what,
 void odps_reply_free(struct odps *o, struct odps_reply *reply);
 
 /*
+ * The same in steps, for who asks several things at once: set request and what, the
+ * rest zero, then call odps_ask_step until it returns 1 (reply is there) or -1 (err is
+ * set, reply tells more); while it returns 0 wait with odps_ask_wait_ns and http_wait.
+ * odps_reply_free at the end.
+ */
+struct odps_asking {
+	const struct odps_request *request;
+	const char *what;
+	struct odps_reply reply;
+	/* private */
+	bool again;	  /* the next try is to be made at again_ns */
+	int64_t again_ns;
+};
+
+int odps_ask_step(struct odps *o, struct odps_asking *a, struct err *err);
+
+/* How long http_wait may wait for this one. */
+int64_t odps_ask_wait_ns(const struct odps_asking *a);
+
+/*
  * For who reads an answer as it comes: fill in e from a finished call that is not 2xx.
  */
 void odps_read_error(const struct http_call *call, struct odpserr *e);

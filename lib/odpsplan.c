@@ -302,26 +302,44 @@ static bool is_missing(const struct odpserr *e)
 		odpserr_is(e, "NoSuchData");
 }
 
+/* A partition that is not there: may the others be read all the same? */
+static bool passes_over(void *arg, size_t i, const struct odpserr *e)
+{
+	const struct odpsplan *p = arg;
+
+	return p->sessions[i].spec != NULL && is_missing(e) &&
+		p->options->missing == ODPSPLAN_EMPTY;
+}
+
+/* Open them all; ids: of kept sessions, or NULL. */
+static int open_all(struct odpsplan *p, char *const *ids, struct err *err)
+{
+	struct tunnel_opening *list = mem_alloc(p->n_sessions, sizeof *list);
+	struct err why = ERR_INIT;
+	struct odpserr e = {.hold_ns = -1};
+	size_t i, failed = 0;
+	int rc;
+
+	for (i = 0; i < p->n_sessions; i++)
+		list[i] = (struct tunnel_opening){.session = &p->sessions[i].tunnel,
+			.target = &p->sessions[i].target,
+			.id = ids != NULL ? ids[i] : p->options->session};
+	rc = tunnel_open_all(list, p->n_sessions, p->odps, passes_over, p, &failed, &e, &why);
+	free(list);
+	if (rc < 0 && p->sessions[failed].spec != NULL && is_missing(&e))
+		return none_matches(p, p->sessions[failed].spec, err);
+	return rc < 0 ? err_set(err, why.exit, "%s", why.text) : 0;
+}
+
 static int open_sessions(struct odpsplan *p, struct err *err)
 {
-	struct err why = ERR_INIT;
-	struct odpserr e;
-	size_t i = 0;
+	size_t i;
 
-	while (i < p->n_sessions) {
-		struct odpsplan_session *s = &p->sessions[i];
-
-		err_clear(&why);
-		if (tunnel_open(&s->tunnel, p->odps, &s->target, p->options->session, &e, &why) == 0) {
-			i++;
-		} else if (s->spec == NULL || !is_missing(&e)) {
-			return err_set(err, why.exit, "%s", why.text);
-		} else if (p->options->missing == ODPSPLAN_FAIL) {
-			return none_matches(p, s->spec, err);
-		} else {
-			drop_session(p, i);
-		}
-	}
+	if (open_all(p, NULL, err) < 0)
+		return -1;
+	for (i = p->n_sessions; i > 0; i--)
+		if (p->sessions[i - 1].tunnel.id == NULL)
+			drop_session(p, i - 1);
 	p->missing = p->missing || p->n_sessions == 0;
 	return 0;
 }
@@ -518,12 +536,9 @@ static int take_up_tables(struct odpsplan *p, const struct sessionfile *f, struc
 			return -1;
 		else
 			add_session(p, &target, &one);
-		if (tunnel_open(&p->sessions[i].tunnel, p->odps, &p->sessions[i].target, f->ids[i],
-			    NULL, err) < 0)
-			return -1;
 	}
 	p->missing = f->n == 0;
-	return 0;
+	return open_all(p, f->ids, err);
 }
 
 /* The parts of odpsplan_open. */

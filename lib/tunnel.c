@@ -99,75 +99,190 @@ static int read_session(struct tunnel_session *s, const struct jtree *t, bool *r
 	return odpscolumns_read(&s->columns, jtree_get(jtree_get(t, "Schema"), "columns"), err);
 }
 
-static int ask_session(struct tunnel_session *s, struct odps *o,
-	const struct tunnel_target *target, const char *what, bool *ready, struct odpserr *error,
-	struct err *err)
-{
-	struct odps_request r;
-	struct odps_reply reply;
-	struct jtree *t = NULL;
-	int rc;
+/* A session on its way: asked for, and asked about until it can be read. */
+struct opening {
+	const struct tunnel_opening *of;
+	bool used;
+	struct str what; /* for messages */
+	struct odps_request request;
+	struct odps_asking asking;
+	int64_t due_ns, pause_ns, until_ns; /* when to ask, how long to wait then, when to give up */
+	bool asked;			    /* the request is under way */
+};
 
-	init_session_request(&r, o, target, s->id);
-	rc = odps_ask(o, &r, what, &reply, err);
-	if (rc < 0 && reply.refused && error != NULL)
-		*error = reply.error;
-	if (rc == 0) {
-		t = jtree_parse(reply.body.p, reply.body.len, err);
-		rc = t != NULL ? read_session(s, t, ready, err) : -1;
-		if (rc < 0)
-			err_at(err, "%s: %s", o->name, what);
-	}
-	jtree_free(t);
-	odps_reply_free(o, &reply);
-	odps_request_free(&r);
-	return rc;
+static void describe(const struct tunnel_target *target, struct str *what)
+{
+	const char *name = target->table != NULL ? target->table : target->instance;
+	struct show show;
+
+	str_addf(what, "%s %s", target->table != NULL ? "table" : "instance",
+		show_cut(&show, name, strlen(name), 200));
+	if (target->partition != NULL)
+		str_addf(what, ": partition %s",
+			show_cut(&show, target->partition, strlen(target->partition), 300));
 }
 
-static int wait_ready(struct tunnel_session *s, struct odps *o,
-	const struct tunnel_target *target, const char *what, struct odpserr *error,
-	struct err *err)
+static void begin_opening(struct opening *p, const struct tunnel_opening *of)
 {
-	int64_t until = clock_now() + TUNNEL_INITIATING_NS, pause = FIRST_POLL;
-	bool ready = false;
+	*p = (struct opening){.of = of, .used = true, .due_ns = clock_now(),
+		.pause_ns = FIRST_POLL, .until_ns = clock_now() + TUNNEL_INITIATING_NS};
+	*of->session = (struct tunnel_session)TUNNEL_SESSION_INIT;
+	if (of->id != NULL)
+		of->session->id = mem_dup(of->id, strlen(of->id));
+	describe(of->target, &p->what);
+}
 
-	for (;;) {
-		if (ask_session(s, o, target, what, &ready, error, err) < 0)
-			return -1;
-		if (ready)
+static void end_asking(struct opening *p, struct odps *o)
+{
+	if (!p->asked)
+		return;
+	odps_reply_free(o, &p->asking.reply);
+	odps_request_free(&p->request);
+	p->asked = false;
+}
+
+static void end_opening(struct opening *p, struct odps *o)
+{
+	if (!p->used)
+		return;
+	end_asking(p, o);
+	str_free(&p->what);
+	p->used = false;
+}
+
+/* The answer is there: is the session ready, or when to ask again? 1, 0, -1. */
+static int take_answer(struct opening *p, struct odps *o, struct err *err)
+{
+	struct span body = p->asking.reply.body;
+	struct jtree *t = jtree_parse(body.p, body.len, err);
+	bool ready = false;
+	int rc = t != NULL ? read_session(p->of->session, t, &ready, err) : -1;
+
+	jtree_free(t);
+	end_asking(p, o);
+	if (rc < 0)
+		return err_at(err, "%s: %s", o->name, p->what.s);
+	if (ready)
+		return 1;
+	if (clock_now() > p->until_ns)
+		return err_set(err, EXIT_TEMP, "%s: %s: the session is not ready yet", o->name,
+			p->what.s);
+	p->due_ns = clock_now() + p->pause_ns;
+	p->pause_ns = p->pause_ns * 2 < LONGEST_POLL ? p->pause_ns * 2 : LONGEST_POLL;
+	return 0;
+}
+
+/* Move one on. 1: it is open; 0: not yet; -1 with err, and the service's error. */
+static int step_opening(struct opening *p, struct odps *o, struct odpserr *error, struct err *err)
+{
+	int rc;
+
+	if (!p->asked) {
+		if (clock_now() < p->due_ns)
 			return 0;
-		if (clock_now() > until)
-			return err_set(err, EXIT_TEMP, "%s: %s: the session is not ready yet",
-				o->name, what);
-		if (odps_sleep(o, pause, err) < 0)
-			return -1;
-		pause = pause * 2 < LONGEST_POLL ? pause * 2 : LONGEST_POLL;
+		init_session_request(&p->request, o, p->of->target, p->of->session->id);
+		p->asking = (struct odps_asking){.request = &p->request, .what = p->what.s};
+		p->asked = true;
 	}
+	rc = odps_ask_step(o, &p->asking, err);
+	if (rc < 0 && p->asking.reply.refused)
+		*error = p->asking.reply.error;
+	return rc > 0 ? take_answer(p, o, err) : rc;
+}
+
+static int64_t wait_of(const struct opening *p)
+{
+	int64_t left = p->due_ns - clock_now();
+
+	if (p->asked)
+		return odps_ask_wait_ns(&p->asking);
+	return left > 0 ? left : 0;
+}
+
+/* All that are on their way, each once. Returns those that ended; -1 with the failed one. */
+static int step_all(struct opening *list, size_t n, struct odps *o,
+	bool (*missing)(void *arg, size_t i, const struct odpserr *e), void *arg,
+	const struct tunnel_opening *base, size_t *failed, struct odpserr *error, struct err *err)
+{
+	struct err why;
+	int rc, ended = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!list[i].used)
+			continue;
+		err_clear(&why);
+		*error = (struct odpserr){.hold_ns = -1};
+		rc = step_opening(&list[i], o, error, &why);
+		if (rc == 0)
+			continue;
+		*failed = (size_t)(list[i].of - base);
+		if (rc < 0) {
+			tunnel_session_free(list[i].of->session);
+			if (missing == NULL || !missing(arg, *failed, error))
+				return err_set(err, why.exit, "%s", why.text);
+		}
+		end_opening(&list[i], o);
+		ended++;
+	}
+	return ended;
+}
+
+/* Start as many as may be on their way; returns how many are. */
+static size_t fill(struct opening *list, const struct tunnel_opening *all, size_t n, size_t *next)
+{
+	size_t i, used = 0;
+
+	for (i = 0; i < TUNNEL_AT_ONCE; i++) {
+		if (!list[i].used && *next < n)
+			begin_opening(&list[i], &all[(*next)++]);
+		used += list[i].used;
+	}
+	return used;
+}
+
+static int64_t wait_of_all(const struct opening *list)
+{
+	int64_t wait = CLOCK_S, one;
+	size_t i;
+
+	for (i = 0; i < TUNNEL_AT_ONCE; i++) {
+		one = list[i].used ? wait_of(&list[i]) : CLOCK_S;
+		wait = one < wait ? one : wait;
+	}
+	return wait;
+}
+
+int tunnel_open_all(const struct tunnel_opening *all, size_t n, struct odps *o,
+	bool (*missing)(void *arg, size_t i, const struct odpserr *e), void *arg, size_t *failed,
+	struct odpserr *error, struct err *err)
+{
+	struct opening *list = mem_alloc(TUNNEL_AT_ONCE, sizeof *list);
+	size_t next = 0, i;
+	int rc = 0;
+
+	for (i = 0; i < n; i++)
+		*all[i].session = (struct tunnel_session)TUNNEL_SESSION_INIT;
+	while (rc >= 0 && fill(list, all, n, &next) > 0) {
+		rc = step_all(list, TUNNEL_AT_ONCE, o, missing, arg, all, failed, error, err);
+		if (rc == 0 && http_wait(o->http, wait_of_all(list), err) < 0)
+			rc = -1;
+	}
+	for (i = 0; i < TUNNEL_AT_ONCE; i++)
+		end_opening(&list[i], o);
+	free(list);
+	return rc < 0 ? -1 : 0;
 }
 
 int tunnel_open(struct tunnel_session *s, struct odps *o, const struct tunnel_target *target,
 	const char *id, struct odpserr *error, struct err *err)
 {
-	struct str what = STR_INIT;
-	struct show show;
-	const char *name = target->table != NULL ? target->table : target->instance;
-	int rc;
+	const struct tunnel_opening one = {.session = s, .target = target, .id = id};
+	struct odpserr ignored;
+	size_t failed;
 
-	*s = (struct tunnel_session)TUNNEL_SESSION_INIT;
-	if (error != NULL)
-		*error = (struct odpserr){.hold_ns = -1};
-	str_addf(&what, "%s %s", target->table != NULL ? "table" : "instance",
-		show_cut(&show, name, strlen(name), 200));
-	if (target->partition != NULL)
-		str_addf(&what, ": partition %s",
-			show_cut(&show, target->partition, strlen(target->partition), 300));
-	if (id != NULL)
-		s->id = mem_dup(id, strlen(id));
-	rc = wait_ready(s, o, target, what.s, error, err);
-	if (rc < 0)
-		tunnel_session_free(s);
-	str_free(&what);
-	return rc;
+	return tunnel_open_all(&one, 1, o, NULL, NULL, &failed, error != NULL ? error : &ignored,
+		err);
 }
 
 void tunnel_session_free(struct tunnel_session *s)

@@ -38,6 +38,26 @@ struct tunnel_session {
 int tunnel_open(struct tunnel_session *s, struct odps *o, const struct tunnel_target *target,
 	const char *id, struct odpserr *error, struct err *err);
 
+/* Many at once: struct tunnel_opening is one of them. */
+struct tunnel_opening {
+	struct tunnel_session *session;
+	const struct tunnel_target *target;
+	const char *id; /* of a session that is there; NULL: make one */
+};
+
+/* So many sessions are asked for at the same time. */
+#define TUNNEL_AT_ONCE 8
+
+/*
+ * Make or take up n sessions. Where one is refused, missing (may be NULL) is asked with
+ * its index and the service's error: true goes on with the others, the session has id
+ * NULL then. Returns 0, or -1 with the error of the first that failed and its index in
+ * *failed; those that were opened stay the caller's.
+ */
+int tunnel_open_all(const struct tunnel_opening *list, size_t n, struct odps *o,
+	bool (*missing)(void *arg, size_t i, const struct odpserr *e), void *arg, size_t *failed,
+	struct odpserr *error, struct err *err);
+
 void tunnel_session_free(struct tunnel_session *s);
 
 /*

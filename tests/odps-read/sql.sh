@@ -22,6 +22,7 @@ ask --plain sales -p 'dt=*,n=*' -c dt,n
 ask --plain sales -p 'dt=20190708,n=3'
 ask --plain sales -p 'dt=2018*,n=*'
 ask sales -p 'dt=2018*,n=*' -p 'dt=x,n=3' --if-missing empty
+ask --plain sales -p 'dt=x,n=3' -p 'dt=20190708,n=1' --if-missing empty
 ask --plain nosuch --if-missing empty
 ask --list-partitions sales
 ask --list-partitions sales -p 'dt=*,n=2' --plain
@@ -43,3 +44,13 @@ ask --session-file f --sql 'select num from result_table order by num' --plain
 ask --session-file f --sql 'select num from result_table order by num' --plain
 ask --session-file f --sql 'select num from result_table' --plain
 jq -r 'keys | join(" ")' f
+# many partitions, whose sessions are opened side by side
+ask -q --plain --sql 'create table many(v bigint) partitioned by (k bigint)'
+for k in $(seq 30); do
+	odps-read -s odps -q --plain --sql "alter table many add partition (k=$k)"
+	odps-read -s odps -q --plain --sql "insert into many partition (k=$k) values ($k)"
+done
+odps_stop >/dev/null
+need_odps --initiating 1 --page 7 --fault 'status=503,p=0.2,retry-after=0,on=session'
+ask --plain many -p 'k=*' | jq -c '[.v, .k]' | sort | uniq -c | awk '$1 == 1' | wc -l
+ask --count --plain many
