@@ -2,7 +2,7 @@
 printf 'education,num\nbasic.4y,27\n' >in.csv
 need_odps --load 'result_table(education string,num bigint)=in.csv'
 ask() {
-	odps-read -s "$@" 2>&1 >/dev/null | sed -E 's/request [0-9A-F]{20,}/request R/'
+	odps-read -s "$@" 2>&1 >/dev/null | sed -E 's/request [0-9A-F]{20,}/request R/; s/after [0-9]+ ms/after N ms/'
 	echo "[${PIPESTATUS[0]}]"
 }
 variant() {
@@ -34,4 +34,4 @@ ask path result_table
 variant '.tunnelEndpoint="http://127.0.0.1:1"' tunnel
 ask tunnel result_table --retry-for 0 
 odps-read -s odps nosuch --if-missing empty
-odps-read -s wrong result_table 2>/dev/null | sed -E 's/request [0-9A-F]{20,}/request R/'
+odps-read -s wrong result_table 2>/dev/null | sed -E 's/request [0-9A-F]{20,}/request R/; s/after [0-9]+ ms/after N ms/'
