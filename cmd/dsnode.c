@@ -209,7 +209,7 @@ static void tell_lines(struct call *v, const struct str *lines, bool warn)
 }
 
 static void look(struct call *v, int argc, char *argv[], struct err *err, struct option_row rows,
-	uint64_t *n, int (*see)(struct str *out, struct str *problems, const struct node *node,
+	const uint64_t *n, int (*see)(struct str *out, struct str *problems, const struct node *node,
 			 const char *environment, uint64_t n, struct err *err))
 {
 	const struct option_row table[] = {NODE_OPTIONS(&v->node), rows, CLI_OPTIONS(&v->cli), OPTIONS_END};

@@ -140,11 +140,10 @@ void nodebooks_make(struct nodebooks *b, const struct stages *s)
 	for (i = 0; i < s->n; i++)
 		b->complete = b->complete && ended_well(&s->v[i]);
 	add_up(b, s);
-	for (i = 0; b->complete && i < s->n; i++) {
+	for (i = 0; b->complete && i < s->n; i++)
 		check_stage(b, &s->v[i]);
-		if (i > 0)
-			check_joint(b, &s->v[i - 1], &s->v[i]);
-	}
+	for (i = 0; b->complete && i + 1 < s->n; i++)
+		check_joint(b, &s->v[i], &s->v[i + 1]);
 	b->balanced = b->complete && b->trouble.len == 0;
 	find_slowest(b, s);
 	list_reports(b, s);

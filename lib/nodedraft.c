@@ -75,13 +75,13 @@ static void set_list(struct jtree *t, const char *key, const struct args *list)
 	size_t i;
 
 	str_addc(&s, '[');
-	for (i = 0; i < list->n; i++) {
+	for (i = 0; list->v != NULL && i < list->n; i++) {
 		if (i > 0)
 			str_addc(&s, ',');
 		value_json_string(&s, list->v[i], strlen(list->v[i]));
 	}
 	str_addc(&s, ']');
-	array = list->n > 0 ? jtree_parse(s.s, s.len, &own) : NULL;
+	array = list->n > 0 && s.s != NULL ? jtree_parse(s.s, s.len, &own) : NULL;
 	jtree_set(t, key, array);
 	jtree_free(array);
 	str_free(&s);
@@ -90,7 +90,7 @@ static void set_list(struct jtree *t, const char *key, const struct args *list)
 static void set_json(struct jtree *t, const char *key, const char *json)
 {
 	struct err own = ERR_INIT;
-	struct jtree *v = jtree_parse(json, strlen(json), &own);
+	struct jtree *v = json != NULL ? jtree_parse(json, strlen(json), &own) : NULL;
 
 	jtree_set(t, key, v);
 	jtree_free(v);

@@ -345,6 +345,7 @@ static int attempt(struct run *r, struct err *err)
 		rc = judge(r, &s, err);
 		stages_free(&s);
 	}
+	r->stages = NULL;
 	pipeline_free(&p);
 	return rc;
 }

@@ -310,6 +310,7 @@ static bool is_name(const char *s, size_t n)
 
 static void print_builtin(char out[16], size_t which, const struct bizdate *d)
 {
+	static const char cyctime[] = "yyyymmddhh24miss";
 	struct date biz = calendar_date(d->day), today = calendar_date(d->today);
 	struct str s = STR_INIT;
 
@@ -318,7 +319,7 @@ static void print_builtin(char out[16], size_t which, const struct bizdate *d)
 		return;
 	}
 	if (which == 1)
-		print_format(&s, "yyyymmddhh24miss", "yyyymmddhh24miss" + 16, d->cycle);
+		print_format(&s, cyctime, &cyctime[sizeof cyctime - 1], d->cycle);
 	else if (biz.year == today.year && biz.month == today.month)
 		str_addf(&s, "%04d%02d", biz.month == 1 ? biz.year - 1 : biz.year,
 			biz.month == 1 ? 12 : biz.month - 1);

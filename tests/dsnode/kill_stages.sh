@@ -11,7 +11,7 @@ day=1
 for tool in odps-read dsmap dsthrottle mysql-write; do
 	echo "-- $tool"
 	sql 'DELETE FROM ODPS_RESULT'
-	sync_node '{"speed":{"record":4000}}' '"batchSize": 500'
+	sync_node '{"speed":{"record":20000}}' '"batchSize": 500'
 	start dsnode run sync --bizdate 2019070$day 2>err
 	wait_for 20 some 1000
 	kill -KILL "$(child "$STARTED" $tool)"
@@ -29,7 +29,7 @@ done
 echo '-- dsnode itself, and by a signal'
 for signal in KILL TERM INT; do
 	sql 'DELETE FROM ODPS_RESULT'
-	sync_node '{"speed":{"record":4000}}' '"batchSize": 500'
+	sync_node '{"speed":{"record":20000}}' '"batchSize": 500'
 	start dsnode run sync --bizdate 2019071$day 2>err
 	wait_for 20 some 1000
 	writer=$(child "$STARTED" mysql-write)

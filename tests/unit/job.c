@@ -313,8 +313,8 @@ static void check_case(struct check *c, const struct job_case *one, const struct
 	chmod(file, 0600);
 	if (job_open(&j, file, &o, &err) == 0 && pipeline_make(&p, &j, &po, &err) == 0)
 		pipeline_print(&text, &p);
-	tidy(&got, err_is_set(&err) ? err.text : text.s, file);
-	compare(c, one->text, got.s, one->want);
+	tidy(&got, err_is_set(&err) || text.s == NULL ? err.text : text.s, file);
+	compare(c, one->text, got.s != NULL ? got.s : "", one->want);
 	str_free(&text);
 	str_free(&got);
 	pipeline_free(&p);
