@@ -107,28 +107,42 @@ static bool allows_duplicates(const struct mystore *s)
 
 /* --- books --------------------------------------------------------------------- */
 
-/* Append "WHERE (a,b) IN ((1,2),..." for the keys of these rows. */
+/* The key of one row, without brackets. */
+static void add_key(struct mystore *s, struct span line)
+{
+	const struct mykey *key = &s->table->keys[0];
+	struct span field;
+	size_t k, at;
+
+	for (k = 0; k < key->n; k++) {
+		for (at = 0; s->row->columns[at].column != key->columns[k]; at++)
+			;
+		field = myrow_field(line, at);
+		str_adds(&s->sql, k > 0 ? "," : "");
+		if (s->row->columns[at].form == MYFORM_NUMBER)
+			str_add(&s->sql, field.p, field.len);
+		else
+			myconn_quote(&s->sql, field);
+	}
+}
+
+/* Append " WHERE (a,b) IN ((1,2),...)" for the keys of these rows. */
 static void add_keys(struct mystore *s, struct myrows rows, const uint32_t *first, size_t n)
 {
 	const struct mykey *key = &s->table->keys[0];
-	size_t i, k, at;
+	const char *open = key->n > 1 ? "(" : "", *close = key->n > 1 ? ")" : "";
+	size_t i;
 
-	str_adds(&s->sql, " WHERE (");
-	for (k = 0; k < key->n; k++) {
-		str_adds(&s->sql, k > 0 ? "," : "");
-		myconn_name(&s->sql, s->table->columns[key->columns[k]].name);
+	str_addf(&s->sql, " WHERE %s", open);
+	for (i = 0; i < key->n; i++) {
+		str_adds(&s->sql, i > 0 ? "," : "");
+		myconn_name(&s->sql, s->table->columns[key->columns[i]].name);
 	}
-	str_adds(&s->sql, ") IN (");
+	str_addf(&s->sql, "%s IN (", close);
 	for (i = 0; i < n; i++) {
-		str_adds(&s->sql, i > 0 ? ",(" : "(");
-		for (k = 0; k < key->n; k++) {
-			for (at = 0; s->row->columns[at].column != key->columns[k]; at++)
-				;
-			str_adds(&s->sql, k > 0 ? "," : "");
-			myconn_quote(&s->sql,
-				myrow_field(batch_code(rows.batch, rows.v[first[i]]), at));
-		}
-		str_addc(&s->sql, ')');
+		str_addf(&s->sql, "%s%s", i > 0 ? "," : "", open);
+		add_key(s, batch_code(rows.batch, rows.v[first[i]]));
+		str_adds(&s->sql, close);
 	}
 	str_addc(&s->sql, ')');
 }
@@ -142,7 +156,6 @@ static int count_keys(struct mystore *s, struct myrows rows, const uint32_t *fir
 	str_adds(&s->sql, "SELECT COUNT(*) FROM ");
 	mytable_sql_name(&s->sql, s->table);
 	add_keys(s, rows, first, n);
-	str_adds(&s->sql, " FOR UPDATE");
 	s->statements++;
 	if (myconn_value_slow(s->conn, s->sql.s, text, sizeof text) < 0)
 		return failed(s);
@@ -152,7 +165,8 @@ static int count_keys(struct mystore *s, struct myrows rows, const uint32_t *fir
 
 /*
  * Before a REPLACE: how many of its keys are new? The servers do not tell a row that is
- * there already, equal in every column, from a new one.
+ * there already, equal in every column, from a new one. Nothing is locked by it: should
+ * somebody else change the table meanwhile, only the books are off.
  */
 static int look_before(struct mystore *s, struct myrows rows)
 {
