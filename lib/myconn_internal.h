@@ -24,6 +24,8 @@ struct myconn {
 	/* LOAD: what is served, and whether a request for it is awaited */
 	struct span feed;
 	bool feeding, hostile;
+	bool feeds_packets; /* straight to the socket */
+	bool feed_lost;	    /* and that failed */
 	/* the guard */
 	pthread_t guard;
 	pthread_mutex_t lock;
