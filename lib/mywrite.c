@@ -604,13 +604,10 @@ static int swap(struct mywrite *w, struct err *err)
 	return 0;
 }
 
-static int finish(struct mywrite *w, struct err *err)
+/* What is left to do on the server. Under a checkpoint all of it may be done twice. */
+static int finish_once(struct mywrite *w, struct err *err)
 {
-	uint64_t total = w->read_total;
-
-	if (main_conn(w) == NULL && mywrite_connect(w, 0, err) < 0)
-		return -1;
-	if (books_check(&w->books, total, true, err) < 0)
+	if (mywrite_connect(w, 0, err) < 0)
 		return -1;
 	if (w->checkpoint.state != CHECKPOINT_STORED && step(w, CHECKPOINT_STORED, err) < 0)
 		return -1;
@@ -620,6 +617,29 @@ static int finish(struct mywrite *w, struct err *err)
 	if (run_sql(w, &w->o->post_sql, "--post-sql", err) < 0)
 		return -1;
 	return step(w, CHECKPOINT_DONE, err);
+}
+
+static int finish(struct mywrite *w, struct err *err)
+{
+	struct myworker *me = &w->workers[0];
+	int64_t wait;
+
+	if (books_check(&w->books, w->read_total, true, err) < 0)
+		return -1;
+	if (!w->checkpointed && w->o->publish == PUBLISH_DIRECT && w->o->post_sql.n == 0)
+		return 0; /* all is done, whether the connection lives or not */
+	while (finish_once(w, err) < 0) {
+		if (!w->checkpointed || err->exit != EXIT_TEMP || stop_wanted())
+			return -1;
+		wait = retry_wait(&me->retry, clock_now(), 100 * CLOCK_MS, -1);
+		if (wait < 0)
+			return -1;
+		err_clear(err);
+		myconn_close(me->conn);
+		me->conn = me->store.conn = NULL;
+		clock_sleep(wait);
+	}
+	return 0;
 }
 
 /* --- the end --------------------------------------------------------------------- */
@@ -682,26 +702,55 @@ static void report(struct mywrite *w)
 		str_adds(&cli->extra, ",\"cut\":true");
 }
 
-/* What --lossy let through, and what the server remarked. */
+static void report_losses(struct mywrite *w)
+{
+	char name[32];
+	unsigned i;
+
+	for (i = 0; i < FIT_LOSSY_KINDS; i++)
+		if (w->o->lossy & 1u << i) {
+			snprintf(name, sizeof name, "lossy_%s", fit_lossy_name((enum fit_lossy)i));
+			cli_report_u(w->cli, name, w->row.room.allowed[i]);
+		}
+}
+
+/* Did an earlier worker, or this one before, tell the same remark? */
+static bool told_before(const struct mywrite *w, unsigned worker, size_t note)
+{
+	const struct mynotes *n = &w->workers[worker].store.notes;
+	unsigned code = n->v[note].code, i;
+	size_t k;
+
+	for (i = 0; i < worker; i++)
+		for (n = &w->workers[i].store.notes, k = 0; k < n->n; k++)
+			if (n->v[k].code == code)
+				return true;
+	return false;
+}
+
+/* What the server remarked of no row in particular: told once, and kept in the report. */
 static void report_remarks(struct mywrite *w)
 {
+	struct str list = STR_INIT;
 	const struct mynotes *n;
 	unsigned i;
 	size_t k;
 
-	for (i = 0; i < FIT_LOSSY_KINDS; i++)
-		if (w->o->lossy & 1u << i) {
-			char name[32];
-
-			snprintf(name, sizeof name, "lossy_%s", fit_lossy_name((enum fit_lossy)i));
-			cli_report_u(w->cli, name, w->row.room.allowed[i]);
-		}
-	for (i = 0; i < w->n_workers && w->workers != NULL; i++)
+	for (i = 0; w->workers != NULL && i < w->n_workers; i++)
 		for (n = &w->workers[i].store.notes, k = 0; k < n->n; k++) {
+			if (told_before(w, i, k))
+				continue;
 			cli_say(w->cli, "the server remarks: %.300s (%u)", n->v[k].text,
 				n->v[k].code);
-			cli_report_text(w->cli, "remark", n->v[k].text);
+			str_addc(&list, list.len > 0 ? ',' : '[');
+			value_json_string(&list, n->v[k].text, strlen(n->v[k].text));
 		}
+	if (list.len > 0) {
+		str_adds(&w->cli->extra, ",\"remarks\":");
+		str_add(&w->cli->extra, list.s, list.len);
+		str_addc(&w->cli->extra, ']');
+	}
+	str_free(&list);
 }
 
 static void clean_up(struct mywrite *w)
@@ -843,6 +892,7 @@ int mywrite_run(const struct mywrite_options *o, struct cli *cli, struct err *er
 		if (rc == MYWRITE_NOTHING_TO_DO)
 			rc = read_to_end(&w, err);
 		report(&w);
+		report_losses(&w);
 		report_remarks(&w);
 	}
 	clean_up(&w);

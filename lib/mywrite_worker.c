@@ -89,12 +89,19 @@ static int connect_worker(struct mywrite *w, struct myworker *me)
 	return me->conn != NULL ? 0 : -1;
 }
 
+/* The first login of the process has worked (mywrite.c), so this one is worth waiting for. */
 int mywrite_connect(struct mywrite *w, unsigned n, struct err *err)
 {
 	struct myworker *me = &w->workers[n];
+	int64_t wait;
 
-	if (connect_worker(w, me) < 0)
-		return myfail_err(err, &me->fail, w->source.name, "connecting");
+	while (connect_worker(w, me) < 0) {
+		wait = me->fail.kind == MYFAIL_LOST ? retry_wait(&me->retry, clock_now(), FIRST_WAIT, -1)
+						    : -1;
+		if (wait < 0 || stop_wanted())
+			return myfail_err(err, &me->fail, w->source.name, "connecting");
+		clock_sleep(wait);
+	}
 	retry_progress(&me->retry, clock_now());
 	return 0;
 }
