@@ -31,6 +31,7 @@ struct run {
 	uint64_t generation;   /* how often the checkpoint was given up */
 	uint64_t stored;       /* by the attempt before, in this call; UNKNOWN: none, or it cannot be told */
 	bool checkpoint, resumes;
+	bool denied; /* the target's user may not keep a checkpoint */
 	char *job_name, *session, *dirty, *log;
 };
 
@@ -305,6 +306,17 @@ static void log_start(struct run *r, const struct pipeline *p)
 	str_free(&s);
 }
 
+/* Did the writer stop before anything else because it may not keep its table of checkpoints? */
+static bool is_denied(const struct run *r, const struct stages *s)
+{
+	const struct jtree *report = s->v[s->n - 1].report;
+	const char *error = jtree_get_text(report, "error");
+
+	return r->checkpoint && !r->resumes && error != NULL && r->books.stored == 0 &&
+		strstr(error, ": the checkpoint: ") != NULL &&
+		(strstr(error, "(1142, ") != NULL || strstr(error, "(1044, ") != NULL);
+}
+
 static int judge(struct run *r, const struct stages *s, struct err *err)
 {
 	struct str why = STR_INIT;
@@ -312,6 +324,7 @@ static int judge(struct run *r, const struct stages *s, struct err *err)
 
 	nodebooks_make(&r->books, s);
 	r->stored = s->v[s->n - 1].report != NULL ? r->books.stored : UNKNOWN;
+	r->denied = is_denied(r, s);
 	if (stop_wanted())
 		err_set(err, EXIT_FAILED, "stopped by %s", stop_name());
 	else if (stages_verdict(s, &status, &why) > 0)
@@ -417,6 +430,17 @@ static int pause_between(struct run *r, const struct err *result)
 	return stop_wanted() ? -1 : 0;
 }
 
+/* Where no checkpoint may be kept the run is made without one; nothing was stored so far. */
+static void go_without(struct run *r, struct err *err)
+{
+	cli_warn(r->cli, "%s %s: the user of %s may keep no checkpoint: run without one, so that a run "
+			 "that is cut off cannot be continued",
+		r->node->job.name, r->node->bizdate, r->node->job.writer.source);
+	r->checkpoint = false;
+	err_clear(err);
+	attempt(r, err);
+}
+
 /* For who watched the live line, or asked for more. */
 static void tell_result(struct run *r)
 {
@@ -435,7 +459,9 @@ static int attempts(struct run *r, struct str *line, struct err *err)
 	r->stored = UNKNOWN;
 	for (r->attempt = 1;; r->attempt++) {
 		err_clear(err);
-		if (attempt(r, err) == 0)
+		if (attempt(r, err) < 0 && r->denied)
+			go_without(r, err);
+		if (!err_is_set(err))
 			break;
 		keep_report(r, err, line);
 		if (!may_retry(r, err) || pause_between(r, err) < 0)
