@@ -291,6 +291,14 @@ static int make_pipeline(struct run *r, struct pipeline *p, struct err *err)
 	return pipeline_make(p, &r->node->job, &o, err);
 }
 
+/* What "*" stands for, as it is now. */
+static int look_up_columns(struct run *r, struct err *err)
+{
+	args_free(&r->source_columns);
+	args_free(&r->target_columns);
+	return jobtable_fill(&r->node->job, r->o->environment, &r->source_columns, &r->target_columns, err);
+}
+
 static void log_start(struct run *r, const struct pipeline *p)
 {
 	struct str s = STR_INIT;
@@ -346,6 +354,8 @@ static int attempt(struct run *r, struct err *err)
 
 	if (r->o->progress != NULL && so.reports)
 		so.progress = progress;
+	if (rc == 0)
+		rc = look_up_columns(r, err);
 	if (rc == 0)
 		rc = make_pipeline(r, &p, err);
 	if (rc == 0) {
@@ -500,24 +510,30 @@ static int check_place(struct run *r, struct err *err)
 	return rc;
 }
 
-static int open_state(struct run *r, struct err *err)
+static int check_frozen(struct run *r, struct err *err)
 {
-	char *frozen;
-	bool is_frozen;
+	char *frozen = nodestate_node_path(&r->state, "frozen");
+	bool is_frozen = access(frozen, F_OK) == 0;
 
-	if (nodestate_open(&r->state, r->node->job.name, r->node->bizdate, true, err) < 0)
-		return -1;
-	frozen = nodestate_node_path(&r->state, "frozen");
-	is_frozen = access(frozen, F_OK) == 0;
 	free(frozen);
 	if (is_frozen)
 		return err_set(err, EXIT_USAGE, "%s is frozen; dsnode thaw %s lets it run",
 			r->node->job.name, r->node->job.file.path);
+	return 0;
+}
+
+/* A run that is refused leaves nothing in the folder of the business date. */
+static int open_state(struct run *r, struct err *err)
+{
+	if (nodestate_open(&r->state, r->node->job.name, NULL, true, err) < 0 ||
+		check_frozen(r, err) < 0 || check_place(r, err) < 0)
+		return -1;
+	nodestate_close(&r->state);
+	if (nodestate_open(&r->state, r->node->job.name, r->node->bizdate, true, err) < 0)
+		return -1;
 	r->session = nodestate_path(&r->state, "session");
 	r->dirty = nodestate_path(&r->state, "dirty");
 	r->log = nodestate_path(&r->state, "log");
-	if (check_place(r, err) < 0)
-		return -1;
 	return nodestate_lock(&r->state, r->o->once, err);
 }
 
@@ -531,8 +547,7 @@ static int locked_run(struct run *r, struct err *err)
 		return 0;
 	}
 	r->checkpoint = !r->o->no_checkpoint && pipeline_can_checkpoint(&r->node->job);
-	if (remove_state(r, "done", err) < 0 || jobtable_fill(&r->node->job, r->o->environment,
-							 &r->source_columns, &r->target_columns, err) < 0)
+	if (remove_state(r, "done", err) < 0)
 		return -1;
 	rc = attempts(r, &line, err);
 	if (rc < 0 && !stop_wanted() && r->node->schedule.on_failure != NULL)

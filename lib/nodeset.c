@@ -7,6 +7,7 @@
 #include "nearest.h"
 #include "show.h"
 #include "sourcepath.h"
+#include "sourcestore.h"
 #include "timetable.h"
 
 #include <dirent.h>
@@ -203,6 +204,31 @@ int nodeset_add(struct nodeset *s, const char *text, struct err *err)
 	return rc;
 }
 
+/* Other JSON files may lie beside nodes: data sources, for one. 1: a node, 0: none. */
+static int is_node(const char *path, struct err *err)
+{
+	struct str text = STR_INIT;
+	struct jtree *t = NULL;
+	const char *type;
+	int rc = -1;
+
+	if (sourcestore_read(path, &text, err) == 0)
+		t = jtree_parse(text.s != NULL ? text.s : "", text.len, err);
+	if (t != NULL) {
+		type = jtree_get_text(t, "type");
+		rc = jtree_get(t, "job") != NULL || jtree_get(t, "steps") != NULL ||
+			(type != NULL && (strcmp(type, "job") == 0 || strcmp(type, "command") == 0));
+	} else if (err->exit == EXIT_FAILED) {
+		err_at(err, "%s", path);
+		err->exit = EXIT_USAGE;
+	}
+	if (text.s != NULL)
+		explicit_bzero(text.s, text.len);
+	str_free(&text);
+	jtree_free(t);
+	return rc;
+}
+
 int nodeset_add_folder(struct nodeset *s, const char *folder, struct err *err)
 {
 	struct args files = ARGS_INIT;
@@ -215,7 +241,9 @@ int nodeset_add_folder(struct nodeset *s, const char *folder, struct err *err)
 	for (i = 0; i < files.n && rc == 0; i++) {
 		files.v[i][strlen(files.v[i]) - 5] = '\0';
 		path = path_in(folder, files.v[i]);
-		rc = add_path(s, path, true, err);
+		rc = is_node(path, err);
+		if (rc > 0)
+			rc = add_path(s, path, true, err);
 		free(path);
 	}
 	args_free(&files);

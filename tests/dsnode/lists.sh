@@ -18,3 +18,8 @@ dsnode list --submitted
 mkdir other
 echo '{"type":"command","command":"true"}' >other/n.json
 try dsnode run other/n
+echo '-- JSON that is no node is left out, what is no JSON is told'
+echo '{"type":"mysql"}' >source.json
+dsnode list
+echo '{"type":"command",' >broken.json
+try dsnode list
