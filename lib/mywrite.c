@@ -157,7 +157,7 @@ static int choose_method(struct mywrite *w, struct err *err)
 		not_load = "without transactions a LOAD cannot be undone";
 	if (o->method == METHOD_LOAD && not_load != NULL)
 		return err_set(err, EXIT_USAGE, "--method load: %s", not_load);
-	w->store_options.load = not_load == NULL;
+	w->store_options.load = w->session.conn.load = not_load == NULL;
 	w->method_reason = not_load != NULL		? not_load
 			   : o->method == METHOD_LOAD ? "asked for"
 						      : "the server and the mode allow it";
@@ -829,8 +829,7 @@ static void init(struct mywrite *w)
 	pthread_mutex_init(&w->lock, NULL);
 	instream_init(&w->in, STDIN_FILENO, "standard input", &w->cli->counts, &w->cli->progress);
 	w->session.conn = (struct myconn_options){.source = &w->source.mysql,
-		.program = MYWRITE_TOOL,
-		.load = o->method != METHOD_INSERT && o->mode != MYMODE_UPDATE && !o->show};
+		.program = MYWRITE_TOOL}; /* LOAD is offered once it is chosen */
 	w->session.session_sql = &o->session_sql;
 	w->session.hurry_locks = o->jobs > 1;
 	w->store_options = (struct mystore_options){.mode = (enum mymode)o->mode,
@@ -853,7 +852,7 @@ static int write_all(struct mywrite *w, struct err *err)
 	crew_end(w->crew, err);
 	if (is_done(w))
 		return MYWRITE_NOTHING_TO_DO;
-	if (rc == 0)
+	if (rc == 0 && !w->empty)
 		rc = finish(w, err);
 	if (rc < 0) {
 		drop_staging(w);

@@ -283,7 +283,14 @@ int mywrite_gather(struct mywrite *w, struct err *err)
 	while ((kind = reader_next(&w->reader, err)) > READ_END)
 		if (take(w, kind, err) < 0)
 			return -1;
-	if (kind == READ_ERROR || set_up_once(w, err) < 0)
+	if (kind == READ_ERROR)
+		return -1;
+	if (!w->reader.columns_known && w->read_total == 0) {
+		w->empty = true;
+		cli_say(w->cli, "the input is empty: nothing is done");
+		return 0;
+	}
+	if (set_up_once(w, err) < 0)
 		return -1;
 	return give_all(w, err) < 0 ? -1 : crew_drain(w->crew, err);
 }

@@ -56,6 +56,7 @@ struct mywrite {
 	uint64_t last_row;
 	uint64_t found_dirty; /* found by us, or received */
 	uint64_t skipped;     /* stored by an earlier attempt */
+	bool empty;	      /* not even a begin line came */
 	bool ready;	      /* columns are known, and everything is set up for them */
 	struct str scratch, line;
 	/* storing: under lock */
