@@ -43,7 +43,7 @@ LIB += sqllex sqlparse sqlquery sqlrun_value sqlrun_table sqlrun_sum sqlrun_time
 LIB += sqlexec_insert sqlexec_show sqlexec sqljobs
 LIB += drill serve_drill serve_page serve_session serve_upload serve_tunnel serve_instance serve_rest serve
 LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
-LIB += mywrite_worker mywrite_gather mywrite
+LIB += mywrite_setup mywrite_gather mywrite_worker mywrite_end mywrite
 
 LIB += prompt sourcestore sourceimport sourcedraft sourceschema tablecache
 LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conntest conntest_all

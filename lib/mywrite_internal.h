@@ -71,21 +71,54 @@ struct mywrite {
 	bool pre_done;
 };
 
-/* mywrite_worker.c: the crew's work function, and what main does on a connection. */
+/* --- mywrite_setup.c: everything before the first record ------------------------- */
+
+/* The connection of the main thread, which is worker 0's while the crew is at rest. */
+struct myconn *mywrite_conn(struct mywrite *w);
+
+/* A failure of one of its statements. Returns -1. */
+int mywrite_conn_err(struct mywrite *w, const char *what, struct err *err);
+
+/* Run statements of the user's own. */
+int mywrite_sql(struct mywrite *w, const struct text_list *list, const char *what, struct err *err);
+
+/* The time zones that are known before the stream is. */
+int mywrite_early_zones(struct mywrite *w, struct err *err);
+
+/* Log in for the first time, look at the table, and choose the method. */
+int mywrite_open_table(struct mywrite *w, struct err *err);
+
+/* Does the checkpoint say that this input is done? */
+bool mywrite_is_done(const struct mywrite *w);
+
+#define MYWRITE_NOTHING_TO_DO 1
+
+/*
+ * Called once the columns are known. MYWRITE_NOTHING_TO_DO: this input is done.
+ */
+int mywrite_set_up(struct mywrite *w, struct err *err);
+
+/* --- mywrite_gather.c: read the stream to its end and give the batches away ------ */
+
+int mywrite_gather(struct mywrite *w, struct err *err);
+
+/* --- mywrite_worker.c: the crew's work ------------------------------------------- */
+
 int mywrite_work(void *arg, unsigned me, struct batch *b, struct err *err);
 
 /* Connect worker me if it is not; an error is final. */
 int mywrite_connect(struct mywrite *w, unsigned me, struct err *err);
 
-/* mywrite_gather.c: read the stream to its end and give the batches away. */
-int mywrite_gather(struct mywrite *w, struct err *err);
+/* --- mywrite_end.c: everything behind the last batch ----------------------------- */
 
-#define MYWRITE_NOTHING_TO_DO 1
+/* Publish, run post-SQL, close the checkpoint. */
+int mywrite_finish(struct mywrite *w, struct err *err);
 
-/*
- * mywrite.c: called once the columns are known. MYWRITE_NOTHING_TO_DO: the checkpoint
- * says that this input is done.
- */
-int mywrite_set_up(struct mywrite *w, struct err *err);
+/* After a failure: drop a staging table that nobody will go on with; tell what the table holds. */
+void mywrite_drop_staging(struct mywrite *w);
+void mywrite_tell(struct mywrite *w);
+
+/* The report's own members, and what the server remarked. */
+void mywrite_report(struct mywrite *w);
 
 #endif
