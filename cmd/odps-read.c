@@ -54,6 +54,7 @@ int main(int argc, char *argv[])
 			&o.time_zone},
 		{0, "decimal", "FORM", "decimals as string (default) or number",
 			odpsread_set_decimal, &o.decimal},
+		{0, "empty-as-null", NULL, "an empty string is NULL", option_true, &o.empty_as_null},
 		{0, "max-record", "SIZE", "a longer row is an error (64M)", option_size,
 			&o.max_record},
 		ODPS_OPTIONS(&o.net),

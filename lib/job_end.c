@@ -72,7 +72,9 @@ static int read_switch(struct jobread *r, struct job_end *e, const struct jobkey
 		return jobread_fail_key(r, key->name, "'%s' is not done here: %s", key->name,
 			key->instead);
 	if (on)
-		args_pair(&e->options, key->option, key->value);
+		args_add(&e->options, key->option);
+	if (on && key->value != NULL)
+		args_add(&e->options, key->value);
 	return 0;
 }
 

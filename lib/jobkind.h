@@ -18,7 +18,7 @@ enum jobkey_use {
 	KEY_TEXTS,   /* a text or a list of them; the option is given for each */
 	KEY_COUNT,   /* a whole number */
 	KEY_WORD,    /* one of words; the option, if there is one, gets it */
-	KEY_SWITCH,  /* true or false; true gives the option's two words, or is refused with instead */
+	KEY_SWITCH,  /* true or false; true gives the option with its value, or is refused with instead */
 	KEY_INERT,   /* known, and without a meaning here: instead says why */
 	KEY_REFUSED, /* known, and refused: instead says what to do */
 };
@@ -27,7 +27,7 @@ struct jobkey {
 	const char *name;
 	enum jobkey_use use;
 	const char *option;	  /* "--mode" */
-	const char *value;	  /* SWITCH: the option's argument */
+	const char *value;	  /* SWITCH: the option's argument; NULL: it takes none */
 	const char *const *words; /* WORD: NULL-ended; small letters */
 	const char *instead;
 };

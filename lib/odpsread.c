@@ -33,6 +33,7 @@ struct read {
 	struct odpsvalue printer;
 	struct tunnelread rows;
 	struct value *wire, *keys, *values; /* of a row: the wire's, the partition's, the stream's */
+	struct tunnelrec_value *nulled; /* the wire's under --empty-as-null; else NULL */
 	size_t key_part;		    /* the part whose partition is in keys; SIZE_MAX: none */
 	struct odpsvalue_line line;	    /* NDJSON: how a row becomes one */
 	bool has_line;
@@ -325,6 +326,8 @@ static void start_rows(struct read *r)
 	r->wire = mem_alloc(r->pick.n_wire, sizeof *r->wire);
 	r->keys = mem_alloc(r->plan.table.keys.n, sizeof *r->keys);
 	r->values = mem_alloc(r->pick.columns.n, sizeof *r->values);
+	if (o->empty_as_null)
+		r->nulled = mem_alloc(r->pick.n_wire, sizeof *r->nulled);
 	r->key_part = SIZE_MAX;
 	r->has_line = o->out.format == FORMAT_NDJSON;
 	odpsvalue_line_init(&r->line, r->pick.columns.n);
@@ -442,14 +445,37 @@ static int put_values(struct read *r, struct err *err)
 	return put_dirty(r, &f, err);
 }
 
+/* --empty-as-null: the row's values with NULL for each text that is empty. */
+static void null_empty(struct read *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->pick.n_wire; i++) {
+		enum odps_kind kind = r->pick.types[i]->kind;
+
+		r->nulled[i] = r->rows.values[i];
+		if ((kind == ODPS_STRING || kind == ODPS_VARCHAR || kind == ODPS_CHAR) &&
+			r->nulled[i].set && r->nulled[i].s.len == 0)
+			r->nulled[i].set = false;
+	}
+	r->rows.values = r->nulled;
+}
+
 static int put_row(struct read *r, struct err *err)
 {
+	const struct tunnelrec_value *values = r->rows.values;
+	int rc;
+
 	r->row++;
 	r->cli->counts.rows_in++;
+	if (r->nulled != NULL)
+		null_empty(r);
 	r->printer.datetime_min = r->rows.old_dates ? ODPSVALUE_OLD_DATES : INT64_MIN;
 	if (r->rows.part != r->key_part && change_part(r, err) < 0)
 		return -1;
-	return r->has_line && put_line(r) ? 0 : put_values(r, err);
+	rc = r->has_line && put_line(r) ? 0 : put_values(r, err);
+	r->rows.values = values; /* the reader's own, which the next row comes into */
+	return rc;
 }
 
 /* What came so far goes out, then we wait for more. */
@@ -551,6 +577,7 @@ static void free_read(struct read *r)
 	zone_free(r->zone);
 	free(r->zone_name);
 	free(r->wire);
+	free(r->nulled);
 	free(r->keys);
 	free(r->values);
 	odpsplan_free(&r->plan);

@@ -25,6 +25,7 @@ struct odpsread_options {
 	int decimal;	     /* 0: as strings; 1: as numbers */
 	uint64_t slices;     /* --plan; 0: not asked for */
 	bool describe, list_partitions, count;
+	bool empty_as_null; /* empty texts become NULL */
 };
 
 #define ODPSREAD_BUFFER_ONE (4 << 20)	/* of one connection */

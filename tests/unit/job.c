@@ -104,8 +104,8 @@ static const struct job_case cases[] = {
 	{WITH_READER("\"envType\":\"1\""),
 		"odps-read -s o --environment development --columns a,b t | dsmap a b | " WRITES},
 	{WITH_READER("\"envType\":2"), "F:1:151: 'envType' is 0 (production) or 1 (development)"},
-	{WITH_READER("\"emptyAsNull\":true"), "F:1:151: 'emptyAsNull' is not done here: read with "
-		"\"where\", or by a command node whose SQL says nullif(column, '')"},
+	{WITH_READER("\"emptyAsNull\":true"),
+		"odps-read -s o --columns a,b --empty-as-null t | dsmap a b | " WRITES},
 	{WITH_READER("\"packageAuthorizedProject\":\"x\""), "F:1:151: 'packageAuthorizedProject' is not "
 		"done here: give the data source that project, and write the table as PROJECT.SCHEMA.TABLE"},
 	{WITH_READER("\"preSql\":[\"x\"]"), "F:1:151: 'preSql' is not done here: make it a command node, "
