@@ -37,11 +37,11 @@ LIB += match batch retry crew
 LIB += window codec codec_encode xml http odpscolumn odpserr odps partkey odpsmeta odpssql tunnel
 LIB += tunnelread odpsvalue odpspick sessionfile odpsplan odpsread
 
-LIB += target httpd sqldb rowset table partspec catalog rowfeed rowintake
+LIB += target httpd sqldb rowset table partspec catalog rowfeed rowintake rowcsv
 LIB += download upload instance tableload
 LIB += sqllex sqlparse sqlquery sqlrun_value sqlrun_table sqlrun_sum sqlrun_time sqlrun_func sqlrun
 LIB += sqlexec_insert sqlexec_show sqlexec sqljobs
-LIB += drill serve_drill serve_page serve_session serve_upload serve_tunnel serve_instance serve_rest serve
+LIB += drill serve_drill serve_page serve_head serve_session serve_upload serve_tunnel serve_instance serve_rest serve
 LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
 LIB += mywrite_setup mywrite_gather mywrite_worker mywrite_end mywrite
 

@@ -6,11 +6,10 @@
 #include "jtree.h"
 #include "mem.h"
 #include "num.h"
-#include "odpstext.h"
+#include "rowcsv.h"
 #include "serve_internal.h"
 #include "sqljobs.h"
 #include "sqlparse.h"
-#include "tunnelrec.h"
 #include "xml.h"
 #include "zone.h"
 
@@ -18,7 +17,6 @@
 #include <strings.h>
 
 #define RESULT_ROWS_MAX 10000 /* of a result document, READ_TABLE_MAX_ROW */
-#define RESULT_BYTES_MAX ((size_t)64 << 20)
 #define WAIT_SHORT (30 * CLOCK_MS) /* a question waits so long for a statement that runs */
 #define WAIT_LONG (2 * CLOCK_S)	   /* where the client said that it may */
 
@@ -260,79 +258,16 @@ static void get_source(struct call *c, struct instance *i, struct httpd_answer *
 
 /* The result document. */
 
-static void csv_field(struct str *out, const char *s, size_t n)
-{
-	str_addc(out, '"');
-	for (; n > 0; s++, n--) {
-		if (*s == '"')
-			str_addc(out, '"');
-		str_addc(out, *s);
-	}
-	str_addc(out, '"');
-}
-
-static void csv_row(struct str *out, const struct table *def, const struct tunnelrec_value *v,
-	const struct zone *zone)
-{
-	struct str text = STR_INIT;
-
-	for (size_t i = 0; i < def->n_columns; i++) {
-		str_adds(out, i > 0 ? "," : "");
-		str_clear(&text);
-		if (!v[i].set) {
-			str_adds(out, "\\N");
-			continue;
-		}
-		odpstext_print(&text, &def->columns[i].type, &v[i], zone);
-		csv_field(out, text.s, text.len);
-	}
-	str_addc(out, '\n');
-	str_free(&text);
-}
-
-/* The first rows of a run as CSV. */
-static int csv_run(struct str *out, const struct table *def, struct tunnelrec_reader *parser,
-	const struct rowset_run *run, const struct zone *zone, struct err *err)
-{
-	const char *p = run->p;
-	size_t left = run->len, used;
-
-	for (; left > 0 && out->len < RESULT_BYTES_MAX; p += used, left -= used) {
-		if (tunnelrec_read(parser, p, left, false, &used, err) != TUNNELREC_RECORD)
-			return err_set(err, EXIT_FAILED, "a stored row is broken");
-		csv_row(out, def, parser->values, zone);
-	}
-	return 0;
-}
-
 static int csv_rows(struct call *c, struct str *out, const struct instance *i, struct err *err)
 {
-	const struct odpstype **types = mem_alloc(i->def.n_columns, sizeof *types);
-	uint64_t rows = i->rows < RESULT_ROWS_MAX ? (uint64_t)i->rows : RESULT_ROWS_MAX;
-	struct tunnelrec_reader parser;
-	struct rowset_reader reader;
-	struct rowset_run run;
 	struct zone *zone = zone_of(i);
-	size_t k;
+	const struct rowcsv_options o = {.def = &i->def, .zone = zone};
+	uint64_t rows = i->rows < RESULT_ROWS_MAX ? (uint64_t)i->rows : RESULT_ROWS_MAX;
 	int rc;
 
-	for (k = 0; k < i->def.n_columns; k++) {
-		types[k] = &i->def.columns[k].type;
-		str_adds(out, k > 0 ? "," : "");
-		csv_field(out, i->def.columns[k].name, strlen(i->def.columns[k].name));
-	}
-	str_addc(out, '\n');
-	tunnelrec_reader_init(&parser, types, i->def.n_columns, ROWSET_RECORD_MAX + 1024);
-	rowset_reader_init(&reader, c->serve->db, i->rowset, 0, rows);
-	while ((rc = rowset_read(&reader, &run, err)) > 0)
-		if (csv_run(out, &i->def, &parser, &run, zone, err) < 0) {
-			rc = -1;
-			break;
-		}
-	rowset_reader_free(&reader);
-	tunnelrec_reader_free(&parser);
+	rowcsv_names(out, &o);
+	rc = rowcsv_rows(out, &o, c->serve->db, i->rowset, rows, err);
 	zone_free(zone);
-	free(types);
 	return rc;
 }
 

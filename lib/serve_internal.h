@@ -128,6 +128,9 @@ bool page_take(struct page *p, const char *name);
 /* The list as the answer. */
 void page_answer(struct page *p, const char *root, struct httpd_answer *a);
 
+/* The first rows of a table as CSV: what P's head and J38's read ask of the endpoint. */
+void serve_head(struct call *c, struct sqlconn *conn, const struct table *t, struct httpd_answer *a);
+
 /* Instances: what serve_rest hands on. */
 void serve_post_instances(struct call *c, struct httpd_answer *a);
 void serve_get_instances(struct call *c, struct httpd_answer *a);

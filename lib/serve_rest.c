@@ -312,7 +312,9 @@ static void get_table(struct call *c, struct httpd_answer *a)
 		return;
 	}
 	if (call_table(c, conn, c->path[1].p, &t, a) > 0) {
-		if (target_has(&c->target, "partitions") || target_has(&c->target, "partition"))
+		if (target_has(&c->target, "data"))
+			serve_head(c, conn, &t, a);
+		else if (target_has(&c->target, "partitions") || target_has(&c->target, "partition"))
 			answer_with_spec(c, conn, &t, a);
 		else
 			answer_table(c, conn, &t, a);

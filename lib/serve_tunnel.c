@@ -9,6 +9,7 @@
 #include "serve_internal.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #define RATE_STEP ((size_t)65536) /* bytes that go at once under a rate */
 #define STALL_LOOK_MS 200	  /* how often a stalled answer looks whether the client left */
@@ -34,13 +35,15 @@ static void answer_session(const struct download *d, struct httpd_answer *a)
 static int store_session(struct call *c, struct sqlconn *conn, struct download *d,
 	const struct table *def, struct err *err)
 {
+	const char *async = target_param(&c->target, "asyncmode");
 	char id[40];
 
 	serve_new_id(id);
 	d->id = mem_dup(id, strlen(id));
 	d->resource = call_resource(c);
 	d->created = serve_now();
-	d->polls = (int64_t)c->serve->o->initiating;
+	if (async != NULL && strcasecmp(async, "true") == 0 && span_is(c->path[0], "tables"))
+		d->polls = (int64_t)c->serve->o->initiating; /* who does not ask so, does not poll */
 	table_copy(&d->def, def);
 	return download_create(conn, d, err);
 }
