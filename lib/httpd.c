@@ -17,10 +17,11 @@
 #define STACK_SIZE ((size_t)1024 * 1024)
 
 struct httpd {
-	struct MHD_Daemon *daemon;
+	struct MHD_Daemon *daemon; /* NULL: httpd_run was not called, or failed */
+	struct httpd_options o;
 	struct httpd_app app;
 	bool tls;
-	int fd; /* the listening socket */
+	int fd; /* the listening socket; -1: the daemon owns it */
 	unsigned port;
 };
 
@@ -238,8 +239,9 @@ static int open_socket(struct httpd *h, const struct httpd_options *o, struct er
 	return 0;
 }
 
-static struct MHD_Daemon *start_daemon(struct httpd *h, const struct httpd_options *o)
+static struct MHD_Daemon *start_daemon(struct httpd *h, int fd)
 {
+	const struct httpd_options *o = &h->o;
 	struct MHD_OptionItem tls[] = {
 		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)o->tls_cert},
 		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)o->tls_key},
@@ -254,7 +256,7 @@ static struct MHD_Daemon *start_daemon(struct httpd *h, const struct httpd_optio
 		tls[0].option = MHD_OPTION_END;
 	return MHD_start_daemon(flags, (uint16_t)h->port, NULL, NULL, on_request, h,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-		MHD_OPTION_LISTEN_SOCKET, h->fd,
+		MHD_OPTION_LISTEN_SOCKET, fd,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, h,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
 		MHD_OPTION_CONNECTION_LIMIT, o->connections,
@@ -265,27 +267,31 @@ static struct MHD_Daemon *start_daemon(struct httpd *h, const struct httpd_optio
 		MHD_OPTION_END);
 }
 
-struct httpd *httpd_start(const struct httpd_options *o, const struct httpd_app *app,
+struct httpd *httpd_open(const struct httpd_options *o, const struct httpd_app *app,
 	struct err *err)
 {
 	struct httpd *h = mem_alloc(1, sizeof *h);
 
+	h->o = *o;
 	h->app = *app;
 	h->tls = o->tls_cert != NULL;
-	if (open_socket(h, o, err) < 0) {
-		if (h->fd >= 0)
-			close(h->fd);
-		free(h);
-		return NULL;
-	}
-	h->daemon = start_daemon(h, o); /* owns the socket, well or not */
-	if (h->daemon != NULL)
+	if (open_socket(h, o, err) == 0)
 		return h;
-	err_set(err, h->tls ? EXIT_USAGE : EXIT_FAILED, "%s",
+	httpd_stop(h);
+	return NULL;
+}
+
+int httpd_run(struct httpd *h, struct err *err)
+{
+	int fd = h->fd;
+
+	h->fd = -1; /* the daemon's now, well or not */
+	h->daemon = start_daemon(h, fd);
+	if (h->daemon != NULL)
+		return 0;
+	return err_set(err, h->tls ? EXIT_USAGE : EXIT_FAILED, "%s",
 		h->tls ? "the certificate or its key cannot be used"
 		       : "the HTTP server does not start");
-	free(h);
-	return NULL;
 }
 
 unsigned httpd_port(const struct httpd *h)
@@ -297,6 +303,9 @@ void httpd_stop(struct httpd *h)
 {
 	if (h == NULL)
 		return;
-	MHD_stop_daemon(h->daemon);
+	if (h->daemon != NULL)
+		MHD_stop_daemon(h->daemon);
+	if (h->fd >= 0)
+		close(h->fd);
 	free(h);
 }

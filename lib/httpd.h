@@ -4,8 +4,9 @@
  *
  * Each connection has a thread of its own, so a handler may block: on a database, on
  * a limit, on a drill's delay. What the application shares between its requests it
- * must lock. Life: httpd_start, then handlers run; httpd_stop waits until all of
- * them have ended, so the application first wakes those that wait for it.
+ * must lock. Life: httpd_open (from here on clients can connect, and wait), httpd_run (now
+ * handlers run), httpd_stop, which waits until all of them have ended, so the application
+ * first wakes those that wait for it.
  *
  * A request's life: head (its line and headers are there); then, where head asks for
  * the body, any number of body calls and end; done in any case, the last. All in one
@@ -84,9 +85,12 @@ struct httpd_options {
 	const char *tls_key;	 /* PEM text */
 };
 
-/* Listen and serve. app is copied. Returns NULL with EXIT_FAILED (EXIT_USAGE for TLS). */
-struct httpd *httpd_start(const struct httpd_options *o, const struct httpd_app *app,
+/* Listen. o and app are copied; o's PEM texts must last until httpd_run. NULL with EXIT_FAILED. */
+struct httpd *httpd_open(const struct httpd_options *o, const struct httpd_app *app,
 	struct err *err);
+
+/* Serve. Returns 0, or -1 with EXIT_FAILED, EXIT_USAGE for what is wrong with TLS. */
+int httpd_run(struct httpd *h, struct err *err);
 
 /* The port that the kernel gave. */
 unsigned httpd_port(const struct httpd *h);

@@ -726,7 +726,7 @@ static struct httpd *listen_at(struct serve *s, const char *where, bool tunnel, 
 	o.address_len = list->ai_addrlen;
 	if (!tunnel)
 		name_host(list->ai_addr, s->host, &s->any_host);
-	h = httpd_start(&o, &app, err);
+	h = httpd_open(&o, &app, err);
 	freeaddrinfo(list);
 	if (h == NULL)
 		err_at(err, "%s", where);
@@ -740,7 +740,6 @@ static int listen_both(struct serve *s, struct err *err)
 
 	if (colon == NULL)
 		return err_set(err, EXIT_USAGE, "'%s' is no HOST:PORT", s->o->listen);
-	/* The tunnel first: who reaches the endpoint may ask for it at once. */
 	if (s->o->tunnel_listen != NULL)
 		str_adds(&where, s->o->tunnel_listen);
 	else
@@ -750,7 +749,9 @@ static int listen_both(struct serve *s, struct err *err)
 	if (s->tunnel == NULL)
 		return -1;
 	s->rest = listen_at(s, s->o->listen, false, err);
-	return s->rest == NULL ? -1 : 0;
+	if (s->rest == NULL)
+		return -1;
+	return httpd_run(s->tunnel, err) < 0 || httpd_run(s->rest, err) < 0 ? -1 : 0;
 }
 
 static void start_jobs(struct serve *s)
