@@ -163,6 +163,8 @@ int main(int argc, char *argv[])
 			&o.ready_file},
 		{0, "load", "T(C TYPE,...)=F", "fill a table from a CSV file with a header",
 			option_texts, &o.serve.load},
+		{0, "time-zone", "ZONE", "the project's odps.sql.timezone (UTC)", option_text,
+			&o.serve.time_zone},
 		{0, "page", "N", "items on one page of a list (1000)", option_positive,
 			&o.serve.page},
 		{0, "initiating", "N", "reloads before a new session is ready (0)", option_count,

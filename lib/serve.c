@@ -662,8 +662,11 @@ static int load_tables(struct serve *s, struct err *err)
 {
 	uint64_t rows;
 
+	s->zone = zone_open(s->o->time_zone, err);
+	if (s->zone == NULL)
+		return err_at(err, "--time-zone");
 	for (size_t i = 0; i < s->o->load.n; i++)
-		if (tableload(s->db, s->o->load.v[i], serve_now(), &rows, err) < 0)
+		if (tableload(s->db, s->o->load.v[i], s->zone, serve_now(), &rows, err) < 0)
 			return err_at(err, "--load");
 	return 0;
 }
@@ -757,7 +760,7 @@ static int listen_both(struct serve *s, struct err *err)
 static void start_jobs(struct serve *s)
 {
 	const struct sqljobs_options o = {.db = s->db, .project = s->o->project,
-		.time_ns = s->o->sql_time, .max = JOBS_MAX};
+		.time_zone = s->o->time_zone, .time_ns = s->o->sql_time, .max = JOBS_MAX};
 
 	s->jobs = sqljobs_start(&o);
 }
@@ -798,6 +801,7 @@ void serve_stop(struct serve *s)
 	httpd_stop(s->tunnel);
 	sqljobs_stop(s->jobs);
 	sqldb_close(s->db);
+	zone_free(s->zone);
 	forget(s->secret);
 	forget(s->security_token);
 	forget(s->bearer_token);

@@ -32,6 +32,7 @@ struct serve_options {
 	const char *tls_ca; /* a PEM file that the source file names, so that clients can check */
 	int64_t clock; /* our clock is so far ahead, nanoseconds; may be less than zero */
 	struct text_list load;	   /* TABLE(name type,...)=FILE.csv */
+	const char *time_zone;	   /* the project's; statements and loads without one use it */
 	uint64_t page;		   /* the most that one page of a list holds */
 	uint64_t initiating;	   /* so many reloads of a new session say "initiating" */
 	uint64_t running;	   /* so many questions for a new instance say "running" */
@@ -45,7 +46,7 @@ struct serve_options {
 };
 
 #define SERVE_OPTIONS_DEFAULT                                                            \
-	{.project = "local", .listen = "127.0.0.1:0", .access_id = "local", .page = 1000, \
+	{.project = "local", .listen = "127.0.0.1:0", .access_id = "local", .time_zone = "UTC", .page = 1000, \
 		.sql_time = INT64_C(600000000000), .connections = 256}
 
 /*

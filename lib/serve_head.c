@@ -59,6 +59,7 @@ static void answer_head(struct call *c, struct sqlconn *conn, const struct table
 	h->call = c;
 	h->out = &a->body;
 	h->csv.def = t;
+	h->csv.zone = c->serve->zone;
 	rowcsv_names(h->out, &h->csv);
 	if (catalog_partitions(conn, t, spec, "", false, add_partition, h, &err) < 0 ||
 		err_is_set(&h->err)) {

@@ -68,18 +68,17 @@ static char *find_setting(const struct sqlparse *p, const struct jtree *settings
 }
 
 /* The zone that the statement was to use; NULL: UTC. */
-static struct zone *zone_of(const struct instance *i)
+static struct zone *zone_of(const struct call *c, const struct instance *i)
 {
 	struct err ignored = ERR_INIT;
 	struct jtree *settings = jtree_parse(i->settings, strlen(i->settings), &ignored);
 	struct sqlparse p;
-	struct zone *zone = NULL;
+	struct zone *zone;
 	char *name;
 
 	sqlparse_read(&p, span_of(i->query), &ignored);
 	name = find_setting(&p, settings, "odps.sql.timezone");
-	if (name != NULL)
-		zone = zone_open(name, &ignored);
+	zone = zone_open(name != NULL ? name : c->serve->o->time_zone, &ignored);
 	free(name);
 	sqlparse_free(&p);
 	jtree_free(settings);
@@ -260,7 +259,7 @@ static void get_source(struct call *c, struct instance *i, struct httpd_answer *
 
 static int csv_rows(struct call *c, struct str *out, const struct instance *i, struct err *err)
 {
-	struct zone *zone = zone_of(i);
+	struct zone *zone = zone_of(c, i);
 	const struct rowcsv_options o = {.def = &i->def, .zone = zone};
 	uint64_t rows = i->rows < RESULT_ROWS_MAX ? (uint64_t)i->rows : RESULT_ROWS_MAX;
 	int rc;

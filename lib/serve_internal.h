@@ -10,6 +10,7 @@
 #include "sqldb.h"
 #include "sqljobs.h"
 #include "target.h"
+#include "zone.h"
 
 #include <pthread.h>
 
@@ -23,6 +24,7 @@ struct serve {
 	struct sqljobs *jobs;
 	char *secret, *security_token, *bearer_token; /* the latter two may be NULL */
 	char *tls_cert, *tls_key;		      /* PEM text, or NULL */
+	struct zone *zone;	     /* the project's */
 	char host[64];		     /* of the listening addresses, as it stands in a URL */
 	bool any_host;		     /* listens on all addresses: the client's name for us counts */
 	struct httpd *rest, *tunnel;

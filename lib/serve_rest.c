@@ -43,9 +43,10 @@ static void get_project(struct call *c, struct httpd_answer *a)
 		"<Region>local</Region><DefaultQuotaNickname>default</DefaultQuotaNickname>"
 		"<Properties>"
 		"<Property><Name>odps.schema.model.enabled</Name><Value>false</Value></Property>"
-		"<Property><Name>odps.sql.timezone</Name><Value>UTC</Value></Property>"
 		"<Property><Name>odps.sql.type.system.odps2</Name><Value>true</Value></Property>"
-		"</Properties>");
+		"<Property><Name>odps.sql.timezone</Name>");
+	markup_element(&a->body, "Value", c->serve->o->time_zone);
+	str_adds(&a->body, "</Property></Properties>");
 	if (target_has(&c->target, "extended"))
 		str_adds(&a->body, "<ExtendedProperties></ExtendedProperties>");
 	str_adds(&a->body, "</Project>");

@@ -54,10 +54,10 @@ static bool is_utc(const char *zone)
 	static const char *const names[] = {"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT", "Etc/UCT",
 		"UCT", "Zulu", "Etc/Zulu"};
 
-	for (size_t i = 0; zone != NULL && i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(zone, names[i]) == 0)
 			return true;
-	return zone == NULL || *zone == '\0';
+	return *zone == '\0';
 }
 
 static void execute(struct job *job, struct sqlresult *result, struct err *err)
@@ -151,7 +151,7 @@ static struct job *job_new(struct sqljobs *j, const struct instance *i, const ch
 	job->instance.settings = dup_text(i->settings);
 	job->instance.message = NULL;
 	job->schema = dup_text(schema);
-	job->zone = zone != NULL ? dup_text(zone) : NULL;
+	job->zone = dup_text(zone != NULL ? zone : j->o.time_zone);
 	return job;
 }
 

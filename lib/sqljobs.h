@@ -13,6 +13,7 @@ struct sqljobs;
 struct sqljobs_options {
 	struct sqldb *db;
 	const char *project;
+	const char *time_zone; /* of statements without one */
 	int64_t time_ns; /* the longest that a statement may run */
 	unsigned max;	 /* the most that run at once */
 };
@@ -22,7 +23,7 @@ struct sqljobs *sqljobs_start(const struct sqljobs_options *o);
 
 /*
  * Store the instance and run it: id, uuid, task, query, settings, priority, started, polls;
- * they are copied. schema: of names without one. zone: the time zone's name; NULL: UTC.
+ * they are copied. schema: of names without one. zone: the time zone's name; NULL: the project's.
  * Returns 1; 0 where too many run already; -1 with err set.
  */
 int sqljobs_submit(struct sqljobs *j, const struct instance *i, const char *schema,

@@ -100,6 +100,7 @@ int tableload_parse(struct table *t, const char *text, const char **file, struct
 struct load {
 	const struct table *t;
 	const char *file;
+	const struct zone *zone;
 	struct csv_reader *csv;
 	struct str window; /* bytes read and not yet taken off */
 	size_t at;
@@ -202,7 +203,7 @@ static int add_record(struct load *l, const struct csv_record *rec, struct err *
 		if (field->kind == VALUE_NULL)
 			continue;
 		str_clear(&l->room);
-		if (odpstext_read(&l->t->columns[i].type, (struct span){field->p, field->len}, NULL,
+		if (odpstext_read(&l->t->columns[i].type, (struct span){field->p, field->len}, l->zone,
 			    &l->room, &v, &f) < 0)
 			return err_set(err, EXIT_FAILED, "%s: line %llu, column %s: %s", l->file,
 				(unsigned long long)l->line, l->t->columns[i].name, f.reason);
@@ -224,11 +225,12 @@ static int read_rows(struct load *l, struct err *err)
 	return rc < 0 ? -1 : rowset_writer_flush(&l->writer, err);
 }
 
-static int read_file(struct sqldb *db, const struct table *t, const char *file, int64_t rowset,
-	uint64_t *rows, struct err *err)
+static int read_file(struct sqldb *db, const struct table *t, const char *file,
+	const struct zone *zone, int64_t rowset, uint64_t *rows, struct err *err)
 {
 	const struct csv_dialect dialect = CSV_DIALECT_DEFAULT;
-	struct load l = {.t = t, .file = file, .fd = open(file, O_RDONLY | O_CLOEXEC)};
+	struct load l = {.t = t, .file = file, .zone = zone,
+		.fd = open(file, O_RDONLY | O_CLOEXEC)};
 	int rc;
 
 	if (l.fd < 0)
@@ -293,8 +295,8 @@ static int publish(struct sqlconn *c, struct table *t, int64_t rowset, int64_t n
 	return rc < 0 ? -1 : rowset_settle(c, rowset, err);
 }
 
-static int load(struct sqldb *db, struct table *t, const char *file, int64_t now, uint64_t *rows,
-	struct err *err)
+static int load(struct sqldb *db, struct table *t, const char *file, const struct zone *zone,
+	int64_t now, uint64_t *rows, struct err *err)
 {
 	struct sqlconn *c = sqldb_begin(db, err);
 	int64_t rowset = 0;
@@ -305,7 +307,7 @@ static int load(struct sqldb *db, struct table *t, const char *file, int64_t now
 	rc = rowset_create(c, &rowset, err);
 	if (sqldb_end(c, rc == 0, err) < 0)
 		return -1;
-	if (read_file(db, t, file, rowset, rows, err) < 0)
+	if (read_file(db, t, file, zone, rowset, rows, err) < 0)
 		return -1;
 	c = sqldb_begin(db, err);
 	if (c == NULL)
@@ -314,14 +316,15 @@ static int load(struct sqldb *db, struct table *t, const char *file, int64_t now
 	return sqldb_end(c, rc == 0, err);
 }
 
-int tableload(struct sqldb *db, const char *text, int64_t now, uint64_t *rows, struct err *err)
+int tableload(struct sqldb *db, const char *text, const struct zone *zone, int64_t now,
+	uint64_t *rows, struct err *err)
 {
 	const char *file;
 	struct table t;
 	int rc = tableload_parse(&t, text, &file, err);
 
 	if (rc == 0)
-		rc = load(db, &t, file, now, rows, err);
+		rc = load(db, &t, file, zone, now, rows, err);
 	table_free(&t);
 	return rc;
 }

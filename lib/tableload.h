@@ -9,12 +9,15 @@
 #define TABLELOAD_H
 
 #include "catalog.h"
+#include "zone.h"
 
 /*
- * Load by a text of the form "TABLE(name type,...)=FILE.csv". now: seconds. A table that
- * is there with other columns, or has partitions, is EXIT_USAGE. *rows: how many came.
+ * Load by a text of the form "TABLE(name type,...)=FILE.csv". zone: the
+ * clock of times without an offset (NULL: UTC). now: seconds. A table that is there with
+ * other columns, or has partitions, is EXIT_USAGE. *rows: how many came.
  */
-int tableload(struct sqldb *db, const char *text, int64_t now, uint64_t *rows, struct err *err);
+int tableload(struct sqldb *db, const char *text, const struct zone *zone, int64_t now,
+	uint64_t *rows, struct err *err);
 
 /* Read the part before the '=' sign and set *file to the part behind it. */
 int tableload_parse(struct table *t, const char *text, const char **file, struct err *err);
