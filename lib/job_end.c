@@ -121,26 +121,14 @@ static int read_count(struct jobread *r, struct job_end *e, const struct jobkey 
 	return 0;
 }
 
-static int read_plain(struct jobread *r, struct job_end *e, const struct jobkey *key,
-	const struct jtree *t)
-{
-	char *text;
-
-	if (jobread_name(r, t, key->name, &text) < 0)
-		return -1;
-	args_pair(&e->options, key->option, text);
-	free(text);
-	return 0;
-}
-
-/* Something that is there: not null, not "", not an empty list. */
+/* Something that is there: not null, not "", not false, not an empty list. */
 static bool is_filled(const struct jtree *v)
 {
 	const char *text = jtree_text(v);
 
 	if (text != NULL)
 		return *text != '\0';
-	return jtree_kind(v) != JTREE_ARRAY || jtree_count(v) > 0;
+	return jtree_kind(v) != JTREE_FALSE && (jtree_kind(v) != JTREE_ARRAY || jtree_count(v) > 0);
 }
 
 static int read_key(struct jobread *r, struct job_end *e, const struct jobkey *key,
@@ -151,8 +139,6 @@ static int read_key(struct jobread *r, struct job_end *e, const struct jobkey *k
 	if (v == NULL)
 		return 0;
 	switch (key->use) {
-	case KEY_TEXT:
-		return read_plain(r, e, key, t);
 	case KEY_TEXTS:
 		return read_texts(r, e, key, t);
 	case KEY_COUNT:
@@ -166,7 +152,8 @@ static int read_key(struct jobread *r, struct job_end *e, const struct jobkey *k
 				     : jobread_fail_key(r, key->name, "'%s' is not done here: %s",
 					       key->name, key->instead);
 	case KEY_INERT:
-		jobread_note(r, key->name, "'%s' has no effect here: %s", key->name, key->instead);
+		if (is_filled(v))
+			jobread_note(r, key->name, "'%s' has no effect here: %s", key->name, key->instead);
 		return 0;
 	case KEY_SPECIAL:
 		break;

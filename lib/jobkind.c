@@ -13,6 +13,7 @@
 
 static const char *const split_words[] = {"record", "partition", NULL};
 static const char *const account_words[] = {"aliyun", NULL};
+static const char *const quota_words[] = {"default", NULL};
 static const char *const mode_words[] = {"insert", "replace", "update", "ignore", NULL};
 static const char *const null_words[] = {"writenull", NULL};
 static const char *const utf8_words[] = {"utf-8", "utf8", "utf8mb4", NULL};
@@ -31,12 +32,14 @@ static const struct jobkey odps_reader[] = {
 	{"splitMode", KEY_WORD, NULL, NULL, split_words,
 		"the rows are the same either way: one snapshot, cut by rows"},
 	{"isCompress", KEY_SPECIAL, NULL, NULL, NULL, NULL},
-	{"tunnelQuota", KEY_TEXT, "--quota", NULL, NULL, NULL},
+	{"tunnelQuota", KEY_WORD, NULL, NULL, quota_words, "the data source's \"quota\" names another"},
 	{"maxRetryTime", KEY_INERT, NULL, NULL, NULL,
 		"odps-read goes on for ten minutes after the last progress"},
 	{"accountProvider", KEY_WORD, NULL, NULL, account_words, NULL},
 	{"accountType", KEY_WORD, NULL, NULL, account_words, NULL},
 	{"guid", KEY_INERT, NULL, NULL, NULL, "names the table in DataWorks' catalogue"},
+	{"tableComment", KEY_INERT, NULL, NULL, NULL, "is for people"},
+	{"isSupportThreeModel", KEY_INERT, NULL, NULL, NULL, "the table's name tells its schema"},
 	{"emptyAsNull", KEY_SWITCH, "--empty-as-null", NULL, NULL, NULL},
 	{"packageAuthorizedProject", KEY_REFUSED, NULL, NULL, NULL,
 		"give the data source that project, and write the table as PROJECT.SCHEMA.TABLE"},
@@ -69,12 +72,14 @@ static const struct jobkey mysql_writer[] = {
 		"have the source give NULL: SQL's nullif(column, '')"},
 	{"dryRun", KEY_SWITCH, NULL, NULL, NULL, "dsnode check and dsnode preview touch no row"},
 	{"guid", KEY_INERT, NULL, NULL, NULL, "names the table in DataWorks' catalogue"},
+	{"tableComment", KEY_INERT, NULL, NULL, NULL, "is for people"},
+	{"useSpecialSecret", KEY_INERT, NULL, NULL, NULL, "the data source has the password"},
 };
 
 static const struct jobkind kinds[] = {
-	{"reader", "odps", SOURCE_ODPS, "odps-read", true, true, odps_reader,
+	{"reader", "odps", SOURCE_ODPS, "odps-read", true, odps_reader,
 		sizeof odps_reader / sizeof odps_reader[0]},
-	{"writer", "mysql", SOURCE_MYSQL, "mysql-write", false, false, mysql_writer,
+	{"writer", "mysql", SOURCE_MYSQL, "mysql-write", false, mysql_writer,
 		sizeof mysql_writer / sizeof mysql_writer[0]},
 };
 

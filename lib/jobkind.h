@@ -14,7 +14,6 @@
 
 enum jobkey_use {
 	KEY_SPECIAL, /* read by its name (job.c): table, column, partition, ... */
-	KEY_TEXT,    /* an argument of the option */
 	KEY_TEXTS,   /* a text or a list of them; the option is given for each */
 	KEY_COUNT,   /* a whole number */
 	KEY_WORD,    /* one of words; the option, if there is one, gets it */
@@ -38,7 +37,6 @@ struct jobkind {
 	enum source_type type;
 	const char *tool;     /* "odps-read" */
 	bool folds_case;      /* its columns are stored in small letters */
-	bool wants_partition; /* has partitions */
 	const struct jobkey *keys;
 	size_t n_keys;
 };

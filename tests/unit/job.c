@@ -98,6 +98,9 @@ static const struct job_case cases[] = {
 	{WITH_READER("\"isCompress\":\"true\""), USUAL},
 	{WITH_READER("\"isCompress\":false"),
 		"odps-read -s o --columns a,b --compress none t | dsmap a b | " WRITES},
+	{WITH_READER("\"tunnelQuota\":\"default\",\"isSupportThreeModel\":false,\"tableComment\":\"x\""), USUAL},
+	{WITH_READER("\"tunnelQuota\":\"q1\""), "F:1:151: 'tunnelQuota' is 'q1'; known are default; the data "
+		"source's \"quota\" names another"},
 	{WITH_READER("\"schema\":\"s\""), "odps-read -s o --columns a,b s.t | dsmap a b | " WRITES},
 	{WITH_READER("\"maxRetryTime\":3,\"guid\":null,\"emptyAsNull\":false,\"envType\":0"),
 		"odps-read -s o --environment production --columns a,b t | dsmap a b | " WRITES},
