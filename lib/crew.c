@@ -154,8 +154,8 @@ static int pause_for(struct crew *c, struct err *err)
 	now = clock_now();
 	if (c->o.blocked_ns != NULL)
 		*c->o.blocked_ns += now - start;
-	if (c->o.progress != NULL)
-		progress_tick(c->o.progress, now);
+	if (c->o.tick != NULL)
+		c->o.tick(c->o.arg, now);
 	return 0;
 }
 

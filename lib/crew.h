@@ -13,7 +13,6 @@
 
 #include "batch.h"
 #include "err.h"
-#include "progress.h"
 
 struct crew;
 
@@ -23,13 +22,16 @@ struct crew;
  */
 typedef int crew_work_fn(void *arg, unsigned me, struct batch *b, struct err *err);
 
+/* Called in the gathering thread at least ten times a second while it waits. */
+typedef void crew_tick_fn(void *arg, int64_t now);
+
 struct crew_options {
 	unsigned workers;
 	bool by_part;	  /* batch b is stored by worker b->part; else by whoever is free */
 	unsigned batches; /* how many there are; more than workers */
 	crew_work_fn *work;
-	void *arg;
-	struct progress *progress; /* ticked while waiting; may be NULL */
+	void *arg; /* of work and tick */
+	crew_tick_fn *tick; /* called while the gathering thread waits; may be NULL */
 	int64_t *blocked_ns;	   /* time spent waiting is added here; may be NULL */
 };
 

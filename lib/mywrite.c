@@ -2,6 +2,8 @@
 /* The job as a whole, its options, and the errands that write no rows. */
 #include "mywrite_internal.h"
 
+#include "clock.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -183,6 +185,7 @@ static int write_all(struct mywrite *w, struct err *err)
 	if (rc == 0)
 		rc = mywrite_gather(w, err);
 	crew_end(w->crew, err);
+	mywrite_tick(w, clock_now());
 	if (mywrite_is_done(w))
 		return MYWRITE_NOTHING_TO_DO;
 	if (rc == 0 && !w->empty)

@@ -65,6 +65,19 @@ static int grown(struct mywrite *w, struct batch *b, struct err *err)
 	return batch_is_full(b, &limits, now) ? give(w, b->part, err) : 0;
 }
 
+void mywrite_tick(void *arg, int64_t now)
+{
+	struct mywrite *w = arg;
+	struct counts *n = &w->cli->counts;
+
+	pthread_mutex_lock(&w->lock);
+	n->rows_out = w->stored;
+	n->bytes_out = w->bytes;
+	n->dirty = w->own_dirty + w->server_dirty;
+	pthread_mutex_unlock(&w->lock);
+	progress_tick(&w->cli->progress, now);
+}
+
 /* The stream waits for input: what is due is given away, and failures are looked for. */
 static int idle(void *arg, int64_t *due_ns, struct err *err)
 {
@@ -74,6 +87,7 @@ static int idle(void *arg, int64_t *due_ns, struct err *err)
 
 	if (w->crew == NULL)
 		return 0;
+	mywrite_tick(w, now);
 	*due_ns = IDLE_NS;
 	for (i = 0; i < w->n_workers; i++)
 		if (w->gather[i] != NULL && batch_is_full(w->gather[i], &w->o->limits, now) &&
@@ -152,7 +166,7 @@ static int found_dirty(struct mywrite *w, const struct fault *f, struct err *err
 	struct span record = fault_is_raw(f->code) ? r->record.line
 						   : reader_record_json(r, &w->scratch);
 
-	w->cli->counts.dirty++;
+	w->own_dirty++;
 	str_clear(&w->line);
 	dirty_print(&w->line, MYWRITE_TOOL, r->record.row, r->record.line_no, f, record,
 		fault_is_raw(f->code) ? r->raw_bytes : record.len);
@@ -192,7 +206,7 @@ static bool is_stored(const struct mywrite *w, unsigned part, uint64_t row)
 {
 	if (!w->checkpointed)
 		return false;
-	return row <= (w->by_part ? w->checkpoint.pos[part] : mycheckpoint_far(&w->checkpoint));
+	return row <= w->stored_pos[part];
 }
 
 /* Move the row encoded last from one batch to the end of another. */

@@ -56,6 +56,8 @@ struct mywrite {
 	uint64_t last_row;
 	uint64_t found_dirty; /* found by us, or received */
 	uint64_t skipped;     /* stored by an earlier attempt */
+	uint64_t stored_pos[MYCHECKPOINT_PARTS]; /* up to where, a part */
+	uint64_t own_dirty;   /* found by us */
 	bool empty;	      /* not even a begin line came */
 	bool ready;	      /* columns are known, and everything is set up for them */
 	struct str scratch, line;
@@ -64,7 +66,8 @@ struct mywrite {
 	struct books books;
 	struct mytally tally;
 	uint64_t seen_stored; /* by_part: records and dirty lines in batches stored */
-	uint64_t stored, batches, retries;
+	uint64_t stored, batches, retries, bytes;
+	uint64_t server_dirty; /* found by the server */
 	uint64_t stored_row; /* the last row of the last batch committed */
 	bool committed;	     /* something was */
 	bool published;	     /* all is where it belongs; post-SQL is left */
@@ -101,6 +104,9 @@ int mywrite_set_up(struct mywrite *w, struct err *err);
 /* --- mywrite_gather.c: read the stream to its end and give the batches away ------ */
 
 int mywrite_gather(struct mywrite *w, struct err *err);
+
+/* Bring the counts up to date with what the workers did, and tick the live line. */
+void mywrite_tick(void *arg, int64_t now);
 
 /* --- mywrite_worker.c: the crew's work ------------------------------------------- */
 

@@ -315,6 +315,7 @@ static int take_checkpoint(struct mywrite *w, struct err *err)
 	const char *slice = w->reader.begin.slice != NULL ? w->reader.begin.slice : "1/1";
 	struct mycheckpoint *c = &w->checkpoint;
 	struct myfail fail;
+	unsigned i;
 
 	if (check_input(w, err) < 0)
 		return -1;
@@ -327,6 +328,8 @@ static int take_checkpoint(struct mywrite *w, struct err *err)
 			c->job, mycheckpoint_far(c), mycheckpoint_dirty(c));
 	w->checkpointed = true;
 	w->found_dirty = mycheckpoint_dirty(c);
+	for (i = 0; i < c->parts; i++)
+		w->stored_pos[i] = w->by_part ? c->pos[i] : mycheckpoint_far(c);
 	return 0;
 }
 
@@ -422,7 +425,7 @@ static int start_crew(struct mywrite *w, struct err *err)
 		.batches = w->by_part ? 2 * w->n_workers : w->n_workers + 1,
 		.work = mywrite_work,
 		.arg = w,
-		.progress = &w->cli->progress,
+		.tick = mywrite_tick,
 		.blocked_ns = &w->cli->counts.blocked_out_ns,
 	};
 

@@ -158,9 +158,8 @@ static void count_stored(struct mywrite *w, const struct myworker *me, const str
 	w->seen_stored += b->seen;
 	w->stored += n;
 	w->batches++;
-	w->cli->counts.rows_out += n;
-	w->cli->counts.bytes_out += b->code.len;
-	w->cli->counts.dirty += b->n - n;
+	w->bytes += b->code.len;
+	w->server_dirty += b->n - n;
 	if (b->last_row > w->stored_row)
 		w->stored_row = b->last_row;
 	w->committed = true;
