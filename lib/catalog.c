@@ -235,6 +235,19 @@ int catalog_rename(struct sqlconn *c, const struct table *t, const char *name, i
 	return rc < 0 ? -1 : set_changed(c, t, now, err);
 }
 
+int catalog_describe_column(struct sqlconn *c, const struct table *t, size_t i, const char *name,
+	const char *comment, int64_t now, struct err *err)
+{
+	bool key = i >= t->n_columns;
+	char *low = table_name(span_of(name));
+	int rc = sqldb_run(c, err,
+		"UPDATE col SET name = ?, comment = ? WHERE def = ? AND key = ? AND pos = ?", "ssiii",
+		low, comment, t->id, (int64_t)key, (int64_t)(key ? i - t->n_columns : i));
+
+	free(low);
+	return rc < 0 ? -1 : set_changed(c, t, now, err);
+}
+
 int catalog_describe(struct sqlconn *c, const struct table *t, const char *comment,
 	int64_t lifecycle, int64_t now, struct err *err)
 {

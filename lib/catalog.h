@@ -51,6 +51,10 @@ int catalog_widen(struct sqlconn *c, struct table *t, const struct table *more, 
 int catalog_rename(struct sqlconn *c, const struct table *t, const char *name, int64_t now,
 	struct err *err);
 
+/* Another name and comment for column i. */
+int catalog_describe_column(struct sqlconn *c, const struct table *t, size_t i, const char *name,
+	const char *comment, int64_t now, struct err *err);
+
 /* Another comment and lifecycle. */
 int catalog_describe(struct sqlconn *c, const struct table *t, const char *comment,
 	int64_t lifecycle, int64_t now, struct err *err);

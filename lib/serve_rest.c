@@ -420,6 +420,27 @@ static void get_schemas(struct call *c, struct httpd_answer *a)
 	page_free(&p);
 }
 
+/* What a project could have and this one has none of. */
+
+static void answer_empty(struct call *c, const char *root, struct httpd_answer *a)
+{
+	struct page p;
+
+	if (page_start(&p, c, a))
+		page_answer(&p, root, a);
+	page_free(&p);
+}
+
+static void get_functions(struct call *c, struct httpd_answer *a)
+{
+	answer_empty(c, "Functions", a);
+}
+
+static void get_resources(struct call *c, struct httpd_answer *a)
+{
+	answer_empty(c, "Resources", a);
+}
+
 /* A token for the log view, which is not here. */
 static void post_authorization(struct call *c, struct httpd_answer *a)
 {
@@ -450,6 +471,8 @@ static const struct {
 	{"GET", "instances", 1, serve_get_instances},
 	{"GET", "instances", 2, serve_get_instance},
 	{"PUT", "instances", 2, serve_put_instance},
+	{"GET", "registration/functions", 1, get_functions}, /* clients escape the slash */
+	{"GET", "resources", 1, get_resources},
 	{"POST", "authorization", 1, post_authorization},
 };
 

@@ -383,6 +383,32 @@ static int rename_table(const struct sqltask *t, struct sqlconn *c, const struct
 	return rc;
 }
 
+/* Another name or another comment for a column. */
+static int change_column(const struct sqltask *t, struct sqlconn *c, const struct table *def,
+	struct err *err)
+{
+	const struct span *names = t->p->columns;
+	int i = table_find(def, names[0]), rc;
+	char *name;
+
+	if (i < 0 || (size_t)i >= def->n_columns)
+		return sqltask_fail(t, names[0].p, "0130071", err,
+			"Semantic analysis exception - column %.*s cannot be resolved",
+			(int)names[0].len, names[0].p);
+	if (t->p->kind == SQLPARSE_COLUMN_COMMENT)
+		return catalog_describe_column(c, def, (size_t)i, def->columns[i].name,
+			t->p->def.comment, t->o->now, err);
+	if (table_find(def, names[1]) >= 0 && table_find(def, names[1]) != i)
+		return sqltask_fail(t, names[1].p, "0130071", err,
+			"Semantic analysis exception - column %.*s is there already",
+			(int)names[1].len, names[1].p);
+	name = table_name(names[1]);
+	rc = catalog_describe_column(c, def, (size_t)i, name, def->columns[i].comment, t->o->now,
+		err);
+	free(name);
+	return rc;
+}
+
 static int alter_table(const struct sqltask *t, struct sqlconn *c, struct err *err)
 {
 	const struct table *wish = &t->p->def;
@@ -397,6 +423,13 @@ static int alter_table(const struct sqltask *t, struct sqlconn *c, struct err *e
 		break;
 	case SQLPARSE_RENAME:
 		rc = rename_table(t, c, &def, err);
+		break;
+	case SQLPARSE_RENAME_COLUMN:
+	case SQLPARSE_COLUMN_COMMENT:
+		rc = change_column(t, c, &def, err);
+		break;
+	case SQLPARSE_TOUCH:
+		rc = catalog_describe(c, &def, def.comment, def.lifecycle, t->o->now, err);
 		break;
 	case SQLPARSE_SET_LIFECYCLE:
 		rc = catalog_describe(c, &def, def.comment, wish->lifecycle, t->o->now, err);

@@ -242,6 +242,12 @@ static int take_columns(struct cursor *c, bool key)
 
 /* Create. */
 
+static void add_name(struct sqlparse *p, struct span name)
+{
+	p->columns = mem_grow(p->columns, p->n_columns, &p->cap_columns, sizeof *p->columns);
+	p->columns[p->n_columns++] = name;
+}
+
 static void set_text(char **to, struct span text)
 {
 	free(*to);
@@ -455,6 +461,28 @@ static int parse_alter_set(struct cursor *c)
 	return 0;
 }
 
+/* change column a rename to b, change column a comment 'x' */
+static int parse_alter_change(struct cursor *c)
+{
+	struct span name, text;
+
+	if (want(c, "column") < 0 || take_name(c, &name, "a column's name") < 0)
+		return -1;
+	add_name(c->p, name);
+	if (take_two(c, "rename", "to")) {
+		c->p->kind = SQLPARSE_RENAME_COLUMN;
+		if (take_name(c, &name, "a column's name") < 0)
+			return -1;
+		add_name(c->p, name);
+		return 0;
+	}
+	c->p->kind = SQLPARSE_COLUMN_COMMENT;
+	if (want(c, "comment") < 0 || take_string(c, &text) < 0)
+		return -1;
+	set_text(&c->p->def.comment, text);
+	return 0;
+}
+
 static int parse_alter(struct cursor *c)
 {
 	if (want(c, "table") < 0 || take_table(c, &c->p->name) < 0)
@@ -463,6 +491,12 @@ static int parse_alter(struct cursor *c)
 		return parse_alter_add(c);
 	if (take(c, "set"))
 		return parse_alter_set(c);
+	if (take(c, "change"))
+		return parse_alter_change(c);
+	if (take(c, "touch")) {
+		c->p->kind = SQLPARSE_TOUCH;
+		return take_specs(c);
+	}
 	if (take_two(c, "rename", "to")) {
 		c->p->kind = SQLPARSE_RENAME;
 		return take_table(c, &c->p->other);
@@ -482,6 +516,7 @@ static int parse_alter(struct cursor *c)
 static int take_insert_columns(struct cursor *c)
 {
 	struct sqlparse *p = c->p;
+	struct span name;
 
 	if (!at(c, "(") || sqltoken_is(c->t + 1, "select") || sqltoken_is(c->t + 1, "with") ||
 		sqltoken_is(c->t + 1, "("))
@@ -490,10 +525,9 @@ static int take_insert_columns(struct cursor *c)
 	do {
 		if (p->n_columns == TABLE_COLUMNS_MAX + TABLE_KEYS_MAX)
 			return unexpected(c, ")");
-		p->columns =
-			mem_grow(p->columns, p->n_columns, &p->cap_columns, sizeof *p->columns);
-		if (take_name(c, &p->columns[p->n_columns++], "a column's name") < 0)
+		if (take_name(c, &name, "a column's name") < 0)
 			return -1;
+		add_name(p, name);
 	} while (take(c, ","));
 	return want(c, ")");
 }

@@ -23,6 +23,9 @@ enum sqlparse_kind {
 	SQLPARSE_DROP_PARTITION, /* name, guard, specs */
 	SQLPARSE_ADD_COLUMNS,	 /* name, guard, def */
 	SQLPARSE_RENAME,	 /* name, other */
+	SQLPARSE_RENAME_COLUMN,	 /* name, columns: the old and the new one */
+	SQLPARSE_COLUMN_COMMENT, /* name, columns: the one, def's comment */
+	SQLPARSE_TOUCH,		 /* name */
 	SQLPARSE_SET_LIFECYCLE,	 /* name, def's lifecycle */
 	SQLPARSE_SET_COMMENT,	 /* name, def's comment */
 	SQLPARSE_CREATE_SCHEMA,	 /* name, guard */

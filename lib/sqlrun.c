@@ -345,6 +345,17 @@ static void name_column(struct str *out, const char *name, size_t i)
 		str_adds(out, name);
 }
 
+/* A name that an earlier column has gets a number: id, id2. */
+static void make_unique(const struct table *def, struct str *name)
+{
+	size_t len = name->len;
+
+	for (int n = 2; table_find(def, str_span(name)) >= 0; n++) {
+		name->len = len;
+		str_addf(name, "%d", n);
+	}
+}
+
 static void add_type(struct str *out, const struct odpstype *type)
 {
 	if (type != NULL)
@@ -560,6 +571,7 @@ static int find_columns(struct sqlrun *run, const struct sqlquery *q, const char
 		str_clear(&type);
 		str_adds(&type, "");
 		name_column(&name, sqlite3_column_name(run->stmt, (int)i), i);
+		make_unique(&run->def, &name);
 		add_type(&type, declared_type(run, sqlite3_column_decltype(run->stmt, (int)i)));
 		item = n_items > 0 ? item_of(q, items, n_items, i, n) : NULL;
 		if (type.len == 0 && item != NULL) {

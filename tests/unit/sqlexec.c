@@ -158,6 +158,15 @@ static const struct {
 	{"select * from copy order by k", "k bigint,name string: 1|x;2|y;3|\\N;"},
 	{"show create table copy", "CREATE TABLE IF NOT EXISTS p.`copy` (\n  `k` bigint,\n  `name` string\n"
 				   ")\nLIFECYCLE 3;\n"},
+	{"alter table copy change column name rename to label", ""},
+	{"alter table copy change column label comment 'it'", ""},
+	{"alter table copy change column k rename to label", "ODPS-0130071:[1,44] Semantic analysis "
+		"exception - column label is there already"},
+	{"alter table copy change column x comment 'it'", "ODPS-0130071:[1,32] Semantic analysis "
+		"exception - column x cannot be resolved"},
+	{"alter table copy touch", ""},
+	{"select label, label, k as label2 from copy where k = 1",
+		"label string,label2 string,label22 bigint: x|x|1;"},
 	{"truncate table copy", ""},
 	{"select count(*) from copy", "_c0 bigint: 0;"},
 	/* functions */

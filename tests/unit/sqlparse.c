@@ -64,6 +64,10 @@ static const struct {
 		"add-columns t=..t c[b string 'x',c int]"},
 	{"alter table t add column if not exists b string", "add-columns? t=..t c[b string]"},
 	{"alter table t rename to u", "rename t=..t o=..u"},
+	{"alter table t change column a rename to `b`", "rename-column t=..t i(a,b)"},
+	{"alter table t change column a comment 'x'", "column-comment t=..t \"x\" i(a)"},
+	{"alter table t change column a b string", "[1,31] invalid token 'b', comment is wanted"},
+	{"alter table t touch partition (dt='1')", "touch t=..t p(dt=1)"},
 	{"alter table t set lifecycle 9", "set-lifecycle t=..t L=9"},
 	{"alter table t set comment 'it''s'", "set-comment t=..t \"it's\""},
 	{"insert into t values (1,'a')", "insert t=..t q{values ( 1 , 'a' )}"},
@@ -95,8 +99,8 @@ static const struct {
 };
 
 static const char *const kinds[] = {"nothing", "query", "insert", "create", "like", "as", "drop",
-	"truncate", "add-partition", "drop-partition", "add-columns", "rename", "set-lifecycle",
-	"set-comment", "create-schema", "drop-schema", "show-tables", "show-schemas",
+	"truncate", "add-partition", "drop-partition", "add-columns", "rename", "rename-column", "column-comment", "touch",
+	"set-lifecycle", "set-comment", "create-schema", "drop-schema", "show-tables", "show-schemas",
 	"show-partitions", "show-create", "describe"};
 
 static void add_span(struct str *out, struct span s)
