@@ -2,6 +2,7 @@
 /* The state of nodes, in files. */
 #include "nodestate.h"
 
+#include "clock.h"
 #include "mem.h"
 #include "show.h"
 #include "stop.h"
@@ -109,13 +110,15 @@ static int locked(int fd, struct err *err)
 int nodestate_lock(struct nodestate *s, bool wait, struct err *err)
 {
 	char *path = nodestate_path(s, "lock"), who[32];
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), n, rc = 0;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), n, rc = 0, tries = 3;
 
 	if (fd < 0)
 		rc = err_sys(err, EXIT_FAILED, "%s", path);
 	while (rc == 0 && flock(fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB) < 0) {
 		if (stop_wanted())
 			rc = err_set(err, EXIT_FAILED, "stopped by %s", stop_name());
+		else if (errno == EWOULDBLOCK && --tries > 0)
+			clock_sleep(20 * CLOCK_MS); /* somebody may only have looked (nodeview.c) */
 		else if (errno == EWOULDBLOCK)
 			rc = locked(fd, err);
 		else if (errno != EINTR)
