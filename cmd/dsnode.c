@@ -331,6 +331,7 @@ static void verb_run(struct call *v, int argc, char *argv[], struct err *err)
 	}
 	o.once = o.once || scheduled;
 	o.environment = daily.environment = v->node.environment;
+	daily.ignore_resource_group = v->node.ignore_resource_group;
 	o.progress = v->live ? live : NULL;
 	if (node_open(&node, v->operands[0], &v->node, err) == 0)
 		run_node(v, &node, &o, &daily, scheduled, err);
@@ -468,8 +469,7 @@ static void verb_submit(struct call *v, int argc, char *argv[], struct err *err)
 			&o.environment},
 		{0, "ignore-resource-group", NULL, "run here whatever the file's resourceGroup says",
 			option_true, &v->node.ignore_resource_group},
-		{'p', "param", "NAME=VALUE", "to read the file with; a run takes the schedule's",
-			option_texts, &v->node.params},
+		{'p', "param", "NAME=VALUE", "a parameter of the runs", option_texts, &v->node.params},
 		CLI_OPTIONS(&v->cli),
 		OPTIONS_END,
 	};
@@ -477,6 +477,8 @@ static void verb_submit(struct call *v, int argc, char *argv[], struct err *err)
 	struct nodeset set = NODESET_INIT;
 
 	start(v, table, argc, argv, 1, 1);
+	o.ignore_resource_group = v->node.ignore_resource_group;
+	o.params = &v->node.params;
 	o.kind = cron ? SUBMIT_CRON : of_system ? SUBMIT_SYSTEM : SUBMIT_USER;
 	if (cron && of_system)
 		err_set(err, EXIT_USAGE, "--crontab and --system do not go together");

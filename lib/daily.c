@@ -89,7 +89,7 @@ int daily_prepare(struct cli *cli, const struct node *node, const struct daily_o
 	struct err *err)
 {
 	struct makerun_options mo = {.jobs = o->jobs, .environment = o->environment,
-		.quiet = cli->quiet};
+		.ignore_resource_group = o->ignore_resource_group, .quiet = cli->quiet};
 	struct nodeset set = NODESET_INIT;
 	struct args dates = ARGS_INIT;
 	int rc = is_its_time(cli, node, o, err);

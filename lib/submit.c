@@ -50,6 +50,7 @@ static int command(struct args *a, const struct node *node, const struct submiss
 	const struct submit_options *o, const char *only_at, struct err *err)
 {
 	char *file = realpath(node->job.file.path, NULL), *own = own_path();
+	size_t i;
 
 	if (file == NULL)
 		err_sys(err, EXIT_USAGE, "%s", node->job.file.path);
@@ -59,6 +60,10 @@ static int command(struct args *a, const struct node *node, const struct submiss
 	args_pair(a, "--start-date", s->start);
 	args_pair(a, "--only-at", only_at);
 	args_pair(a, "--environment", o->environment != NULL ? o->environment : "production");
+	for (i = 0; o->params != NULL && i < o->params->n; i++)
+		args_pair(a, "--param", o->params->v[i]);
+	if (o->ignore_resource_group)
+		args_add(a, "--ignore-resource-group");
 	if (o->kind == SUBMIT_CRON)
 		args_add(a, "--quiet");
 	if (file != NULL)

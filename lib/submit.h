@@ -21,6 +21,8 @@ struct submit_options {
 	const char *environment; /* of the data sources; "production" unless told */
 	const char *run_as;	 /* SYSTEM: the user; NULL: who submits it */
 	bool only_write;	 /* systemd: write the units, enable nothing */
+	bool ignore_resource_group;	/* these two: handed on to the runs */
+	const struct text_list *params; /* NAME=VALUE; may be NULL */
 };
 
 /* What a submission consists of. */

@@ -19,6 +19,8 @@ echo '-- a later start, another zone, cron'
 schedule '{"at":"00:30","zone":"+08:00","start":"2019-08-01"}'
 masked_print | grep -E 'OnCalendar|ExecStart'
 masked_print --crontab
+echo '-- what the runs get'
+masked_print -p 'region=h z' --ignore-resource-group --environment development | grep ExecStart
 echo '-- one zone has summer time, the other has not: two lines and a guard'
 schedule '{"at":"00:30","zone":"America/New_York"}'
 masked_print --crontab
