@@ -34,7 +34,8 @@ static int commit_tx(struct mywrite *w, struct err *err)
 	if (w->o->publish != PUBLISH_TX || myconn_do(mywrite_conn(w), "COMMIT", NULL) == 0)
 		return 0;
 	f = myconn_fail(mywrite_conn(w));
-	if (f->kind == MYFAIL_LOST)
+	w->in_doubt = f->kind == MYFAIL_LOST;
+	if (w->in_doubt)
 		return err_set(err, EXIT_FAILED,
 			"%s: the connection was lost during COMMIT: all %" PRIu64
 			" rows are stored, or none of them: %s",
@@ -121,7 +122,7 @@ int mywrite_finish(struct mywrite *w, struct err *err)
 /* After a failure: what the table holds. */
 void mywrite_tell(struct mywrite *w)
 {
-	if (!w->ready || w->workers == NULL)
+	if (!w->ready || w->workers == NULL || w->in_doubt)
 		return;
 	if (w->published)
 		cli_say(w->cli, "all %" PRIu64 " rows are stored", w->stored);

@@ -70,6 +70,7 @@ struct mywrite {
 	uint64_t server_dirty; /* found by the server */
 	uint64_t stored_row; /* the last row of the last batch committed */
 	bool committed;	     /* something was */
+	bool in_doubt;	     /* the COMMIT of --publish tx was lost; the error says so */
 	bool published;	     /* all is where it belongs; post-SQL is left */
 	bool pre_done;
 };
