@@ -166,21 +166,42 @@ static size_t lay_out(char *out, const char *digits, int n, int point)
 	return (size_t)n + 1;
 }
 
+static size_t print_scaled(char *out, bool negative, struct scaled v)
+{
+	char digits[20];
+	size_t n = put_digits(digits, v.digits);
+
+	*out = '-';
+	return negative + lay_out(out + negative, digits, (int)n, (int)n + v.exponent);
+}
+
 /* raw: the bits of the number without its sign. */
 static size_t print(char *out, bool negative, uint64_t raw, const struct format *format)
 {
-	struct scaled v;
-	char digits[20];
-	size_t n;
-
-	*out = '-';
 	if (raw == 0) {
-		out[negative] = '0';
+		memcpy(out, negative ? "-0" : "0", 1u + negative);
 		return 1u + negative;
 	}
-	v = to_decimal(raw, format);
-	n = put_digits(digits, v.digits);
-	return negative + lay_out(out + negative, digits, (int)n, (int)n + v.exponent);
+	return print_scaled(out, negative, to_decimal(raw, format));
+}
+
+/*
+ * Most doubles in tables are decimals of a few digits behind the point. Is x, which is
+ * positive, one with at most six, and fifteen in all? A decimal of fifteen digits that
+ * reads as x is the only one, since a double tells all of those apart; and n / 1e6,
+ * both exact, is rounded as reading the text would.
+ */
+static bool has_few_digits(double x, struct scaled *v)
+{
+	uint64_t n;
+
+	if (!(x < 1e9))
+		return false;
+	n = (uint64_t)(x * 1e6 + 0.5);
+	if (n == 0 || (double)n / 1e6 != x)
+		return false;
+	*v = strip_zeros((struct scaled){n, -6});
+	return true;
 }
 
 static size_t print_special(char *out, bool nan, bool negative)
@@ -194,10 +215,13 @@ static size_t print_special(char *out, bool nan, bool negative)
 
 size_t real_print(char *out, double x)
 {
+	struct scaled v;
 	uint64_t raw;
 
 	if (!isfinite(x))
 		return print_special(out, isnan(x), x < 0);
+	if (has_few_digits(fabs(x), &v))
+		return print_scaled(out, x < 0, v);
 	memcpy(&raw, &x, sizeof raw);
 	return print(out, raw >> 63, raw & INT64_MAX, &format64);
 }

@@ -425,6 +425,18 @@ static enum tunnelrec_easy easy_way(enum odps_kind kind)
 	}
 }
 
+static struct tunnelrec_easy_column easy_column_of(size_t i, enum odps_kind kind)
+{
+	struct tunnelrec_easy_column easy = {.way = easy_way(kind), .tag = TUNNELREC_NO_TAG};
+
+	if (easy.way == TUNNELREC_NOT_EASY || i >= 15)
+		return easy;
+	easy.tag = (short)((i + 1) << 3 | kinds[kind].wire);
+	easy.min = kinds[kind].min;
+	easy.max = kinds[kind].max;
+	return easy;
+}
+
 void tunnelrec_reader_init(struct tunnelrec_reader *r, const struct odpstype *const *types,
 	size_t n_columns, size_t max_record)
 {
@@ -432,13 +444,12 @@ void tunnelrec_reader_init(struct tunnelrec_reader *r, const struct odpstype *co
 
 	*r = (struct tunnelrec_reader){
 		.types = types, .n_columns = n_columns, .max_record = max_record};
-	r->values = mem_alloc(n_columns, sizeof *r->values);
+	r->values = mem_alloc(n_columns + 1, sizeof *r->values);
 	r->offset = mem_alloc(n_columns, sizeof *r->offset);
-	r->easy = mem_alloc(n_columns, sizeof *r->easy);
-	for (i = 0; i < n_columns && i < 15; i++)
-		r->easy[i] = (struct tunnelrec_easy_column){.way = easy_way(types[i]->kind),
-			.tag = (unsigned char)((i + 1) << 3 | kinds[types[i]->kind].wire),
-			.min = kinds[types[i]->kind].min, .max = kinds[types[i]->kind].max};
+	r->easy = mem_alloc(n_columns + 1, sizeof *r->easy);
+	for (i = 0; i < n_columns; i++)
+		r->easy[i] = easy_column_of(i, types[i]->kind);
+	r->easy[n_columns].tag = TUNNELREC_NO_TAG;
 	tunnelrec_reader_reset(r);
 }
 
@@ -557,32 +568,39 @@ static inline void feed_easy(struct crc32c *crc, enum tunnelrec_easy way, uint32
 		crc32c_add_bytes(crc, v->s.p, v->s.len);
 }
 
+/* The column of a tag of one byte, if its field is easy and has not come yet; else SIZE_MAX. */
+static inline size_t easy_column(const struct tunnelrec_reader *r, unsigned char tag)
+{
+	size_t i = (size_t)(tag >> 3) - 1;
+
+	return i < r->n_columns && r->easy[i].tag == tag && !r->values[i].set ? i : SIZE_MAX;
+}
+
 /*
- * Step over fields as they mostly are: the tag in one byte, the number in eight, and
- * so many bytes behind it that nothing need be asked. What is otherwise, or wrong, is
- * left for scan_field. It says the same of each field, only slower.
+ * Step over fields as they mostly are: each column's behind the one before, the tag in
+ * one byte, the number in eight, and so many bytes behind it that nothing need be
+ * asked. What is otherwise, or wrong, is left for scan_field, which says the same of
+ * each field, only slower.
  */
 static void scan_easy(struct tunnelrec_reader *r, const char *window, struct cursor *c)
 {
 	const struct tunnelrec_easy_column *column;
-	struct tunnelrec_value *v;
 	const char *p = c->p, *next;
-	unsigned field;
+	size_t i = 0;
 
-	while (c->end - p >= 16) {
-		field = (unsigned char)*p >> 3;
-		if ((unsigned char)*p >= 0x80 || field == 0 || field > r->n_columns)
-			break;
-		column = &r->easy[field - 1];
-		v = &r->values[field - 1];
-		if (column->way == TUNNELREC_NOT_EASY || (unsigned char)*p != column->tag || v->set)
-			break;
-		next = easy_value(column, p + 1, c->end, v);
+	for (; c->end - p >= 16; p = next, i++) {
+		column = &r->easy[i];
+		if ((unsigned char)*p != column->tag || r->values[i].set) {
+			i = easy_column(r, (unsigned char)*p);
+			if (i == SIZE_MAX)
+				break;
+			column = &r->easy[i];
+		}
+		next = easy_value(column, p + 1, c->end, &r->values[i]);
 		if (next == NULL)
 			break;
-		v->set = true;
-		feed_easy(c->crc, column->way, field, v, c->end);
-		p = next;
+		r->values[i].set = true;
+		feed_easy(c->crc, column->way, (uint32_t)i + 1, &r->values[i], c->end);
 	}
 	c->p = p;
 	r->at = (size_t)(p - window);

@@ -78,9 +78,11 @@ enum tunnelrec_easy {
 	TUNNELREC_BYTES,
 };
 
+#define TUNNELREC_NO_TAG (-1)
+
 struct tunnelrec_easy_column {
 	enum tunnelrec_easy way : 8;
-	unsigned char tag;
+	short tag; /* of one byte; TUNNELREC_NO_TAG: no such way */
 	int64_t min, max;
 };
 

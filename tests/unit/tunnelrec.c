@@ -389,6 +389,14 @@ static const struct {
 	{"field 2^60", "bigint", "80808080808080808001", TUNNELREC_BAD_FIELD},
 	{"metrics of 2^40", "bigint", "f0ffff7f000a808080808020", TUNNELREC_BAD_FOOTER},
 	{"negative count", "bigint", "f0ffff7f01", TUNNELREC_ROW_COUNT},
+	{"field 0, with room behind it", "bigint", "000000000000000000000000000000000000000000",
+		TUNNELREC_BAD_FIELD},
+	{"field 0 behind all columns", "bigint", "080200000000000000000000000000000000000000",
+		TUNNELREC_BAD_FIELD},
+	{"a column twice, with room behind it", "bigint",
+		"080208020802000000000000000000000000000000", TUNNELREC_BAD_FIELD},
+	{"a column past the last", "bigint", "100208020802000000000000000000000000000000",
+		TUNNELREC_BAD_FIELD},
 };
 
 static void check_hostile(struct check *c)
