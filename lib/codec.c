@@ -79,18 +79,6 @@ struct codec *codec_new(enum codec_kind kind)
 	return c;
 }
 
-void codec_reset(struct codec *c)
-{
-	c->started = false;
-	c->ended = false;
-	if (c->kind == CODEC_DEFLATE)
-		inflateReset(&c->zlib);
-	if (c->kind == CODEC_ZSTD)
-		ZSTD_DCtx_reset(c->zstd, ZSTD_reset_session_only);
-	if (c->kind == CODEC_LZ4)
-		LZ4F_resetDecompressionContext(c->lz4);
-}
-
 void codec_free(struct codec *c)
 {
 	if (c == NULL)

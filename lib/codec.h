@@ -30,9 +30,6 @@ struct codec;
 /* kind is not CODEC_NONE. Free with codec_free. */
 struct codec *codec_new(enum codec_kind kind);
 
-/* Start again, for the next body. */
-void codec_reset(struct codec *c);
-
 void codec_free(struct codec *c);
 
 /*

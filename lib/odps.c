@@ -101,14 +101,6 @@ void odps_param(struct odps_request *r, const char *name, const char *value)
 	add_pair(&r->params, &r->n_params, name, value);
 }
 
-void odps_param_u(struct odps_request *r, const char *name, uint64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%" PRIu64, value);
-	odps_param(r, name, text);
-}
-
 void odps_header(struct odps_request *r, const char *name, const char *value)
 {
 	add_pair(&r->headers, &r->n_headers, name, value);

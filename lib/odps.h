@@ -96,7 +96,6 @@ void odps_segment(struct odps_request *r, const char *text);
 
 /* Add a query parameter; value "" is a flag. */
 void odps_param(struct odps_request *r, const char *name, const char *value);
-void odps_param_u(struct odps_request *r, const char *name, uint64_t value);
 
 void odps_header(struct odps_request *r, const char *name, const char *value);
 

@@ -331,25 +331,6 @@ static void unescape(struct str *out, struct span s, bool plus)
 	}
 }
 
-void odpssign_escape(struct str *out, struct span s)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			c == '-' || c == '.' || c == '_' || c == '~') {
-			str_addc(out, (char)c);
-		} else {
-			str_addc(out, '%');
-			str_addc(out, hex[c >> 4]);
-			str_addc(out, hex[c & 15]);
-		}
-	}
-}
-
 /* Append s decoded and return where it stands in out, as an offset. */
 static struct span decoded(struct str *out, struct span s)
 {

@@ -85,7 +85,4 @@ bool odpssign_parse(struct span authorization, struct odpssign_auth *auth);
 bool odpssign_check(const struct odpssign_auth *auth, struct span secret, const char *method,
 	struct span raw_path, struct span raw_query, const struct odpssign_pairs *headers);
 
-/* Append s percent-encoded: all but letters, digits and -._~ */
-void odpssign_escape(struct str *out, struct span s);
-
 #endif

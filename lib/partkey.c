@@ -270,19 +270,3 @@ void partkey_quote(struct str *out, const struct partkey *p, const char *const *
 		}
 	}
 }
-
-void partkey_where(struct str *out, const struct partkey *p, const char *const *keys)
-{
-	const char *s;
-	size_t i;
-
-	for (i = 0; i < p->n; i++) {
-		str_addf(out, "%s`%s`='", i > 0 ? " and " : "", keys[i]);
-		for (s = p->values[i]; *s != '\0'; s++) {
-			if (*s == '\'' || *s == '\\')
-				str_addc(out, '\\');
-			str_addc(out, *s);
-		}
-		str_addc(out, '\'');
-	}
-}

@@ -64,9 +64,6 @@ void partkey_print(struct str *out, const struct partkey *p, const char *const *
 /* Append the same so that partkey_parse reads it back whatever the values hold. */
 void partkey_quote(struct str *out, const struct partkey *p, const char *const *keys);
 
-/* Append k='v' and k2='v2', the condition of a SQL statement. */
-void partkey_where(struct str *out, const struct partkey *p, const char *const *keys);
-
 /* Append what to write: k=...,k2=... */
 void partkey_usage(struct str *out, const char *const *keys, size_t n);
 

@@ -47,10 +47,3 @@ void window_add(struct window *w, const char *p, size_t n)
 	memcpy(window_room(w, n), p, n);
 	window_filled(w, n);
 }
-
-void window_clear(struct window *w, size_t keep)
-{
-	if (w->cap > keep)
-		window_free(w);
-	w->start = w->end = 0;
-}

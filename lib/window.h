@@ -52,7 +52,4 @@ static inline void window_take(struct window *w, size_t n)
 		w->start = w->end = 0;
 }
 
-/* Forget all bytes; give the memory back where it is more than keep bytes. */
-void window_clear(struct window *w, size_t keep);
-
 #endif

@@ -64,9 +64,8 @@ static void check_body(struct check *c, json_t *one)
 	vector_bytes(c, name.s, &body);
 	vector_bytes(c, vector_text(one, "of"), &want);
 	if (codec_find(encoding, &kind)) {
-		codec = codec_new(kind);
 		for (step = 1; step < 40000; step = step * 7 + 3) {
-			codec_reset(codec);
+			codec = codec_new(kind);
 			rc = decode(codec, str_span(&body), step, &got);
 			if (valid)
 				check_that(c, rc == 0 && span_eq(str_span(&got), str_span(&want)),
@@ -76,8 +75,8 @@ static void check_body(struct check *c, json_t *one)
 					"%s by %zu: %d, %zu bytes", file, step, rc, got.len);
 			else
 				check_that(c, rc < 0, "%s by %zu is taken", file, step);
+			codec_free(codec);
 		}
-		codec_free(codec);
 	} else {
 		check_text(c, file, encoding, "x-snappy-framed");
 	}
@@ -137,8 +136,6 @@ static void check_window(struct check *c)
 	}
 	check_that(c, window_len(&w) == (size_t)(i - k), "%zu bytes are left, not %d", window_len(&w),
 		i - k);
-	window_clear(&w, 10);
-	check_that(c, window_len(&w) == 0 && w.buf == NULL, "a cleared window");
 	window_free(&w);
 }
 
