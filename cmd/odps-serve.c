@@ -198,5 +198,6 @@ int main(int argc, char *argv[])
 		cli_misuse(&cli, &err);
 	run(&cli, &o, &err);
 	drill_free(&o.drill);
+	free(o.serve.load.v);
 	return cli_end(&cli, &err);
 }

@@ -260,6 +260,15 @@ static size_t put_cast_type(struct writer *w, size_t i)
 	return i;
 }
 
+/* Is it a word or sign that stands in the list above? */
+static bool is_renamed(const struct sqltoken *t)
+{
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (sqltoken_is(t, words[i].from))
+			return true;
+	return false;
+}
+
 static void put_word(struct writer *w, const struct sqltoken *t)
 {
 	size_t i;
@@ -280,22 +289,12 @@ static void put_word(struct writer *w, const struct sqltoken *t)
 	str_add(w->out, t->text.p, t->text.len);
 }
 
-/* One token, or a few that belong together. Returns the next one's number, 0 on failure. */
-static size_t put_token(struct writer *w, size_t i, size_t to)
+/* Casts, in their three spellings. Returns the next token's number; i where there is none. */
+static size_t put_cast(struct writer *w, size_t i, size_t to)
 {
 	const struct sqlquery *q = w->q;
 	const struct sqltoken *t = &q->v[i];
-	const char *inside = NULL;
-	size_t used = 1;
 
-	if (t->kind == SQLTOKEN_STRING) {
-		put_string(w, t->text);
-		return i + 1;
-	}
-	if (t->kind == SQLTOKEN_NUMBER) {
-		put_number(w, t);
-		return i + 1;
-	}
 	if (is(q, i, "cast") && is(q, i + 1, "(") && w->n_casts < CASTS_MAX) {
 		put(w, "odps_cast(");
 		w->cast_at[w->n_casts++] = ++w->depth;
@@ -311,6 +310,14 @@ static size_t put_token(struct writer *w, size_t i, size_t to)
 		str_addf(w->out, ",'%.*s')", (int)t->text.len, t->text.p);
 		return i + 2;
 	}
+	return i;
+}
+
+/* Other words that SQLite says otherwise, some of them in several. The same return. */
+static size_t put_phrase(struct writer *w, size_t i, size_t to)
+{
+	const struct sqlquery *q = w->q;
+
 	if ((is(q, i, "sort") || is(q, i, "cluster")) && is(q, i + 1, "by")) {
 		put(w, "ORDER");
 		return i + 1;
@@ -325,22 +332,51 @@ static size_t put_token(struct writer *w, size_t i, size_t to)
 		put(w, "UNION");
 		return i + 2;
 	}
-	if (sqltoken_is_name(t) && !is(q, i - (i > 0), ".") && !is(q, i + 1, "("))
-		inside = find_table(q, i, &used);
-	if (inside != NULL) {
-		put_table(w, inside, i, used);
-		return i + used;
-	}
-	w->depth += is(q, i, "(") - is(q, i, ")");
+	return i;
+}
+
+/* A name that is not a table's, a word, a sign. */
+static int put_plain(struct writer *w, size_t i)
+{
+	const struct sqltoken *t = &w->q->v[i];
+
+	w->depth += is(w->q, i, "(") - is(w->q, i, ")");
 	if (t->kind == SQLTOKEN_NAME)
 		put_name(w, t->text);
-	else if (t->kind == SQLTOKEN_SIGN && !sqltoken_is(t, "/") && !sqltoken_is(t, "==") &&
-		!sqltoken_is(t, "<=>") && !sqltoken_is(t, "!")) {
-		if (put_sign(w, t) < 0)
-			return 0;
-	} else
+	else if (t->kind == SQLTOKEN_WORD || is_renamed(t))
 		put_word(w, t);
-	return i + 1;
+	else
+		return put_sign(w, t);
+	return 0;
+}
+
+/* One token, or a few that belong together. Returns the next one's number, 0 on failure. */
+static size_t put_token(struct writer *w, size_t i, size_t to)
+{
+	const struct sqlquery *q = w->q;
+	const struct sqltoken *t = &q->v[i];
+	const char *inside = NULL;
+	size_t used = 1, next;
+
+	if (t->kind == SQLTOKEN_STRING) {
+		put_string(w, t->text);
+		return i + 1;
+	}
+	if (t->kind == SQLTOKEN_NUMBER) {
+		put_number(w, t);
+		return i + 1;
+	}
+	next = put_cast(w, i, to);
+	if (next == i)
+		next = put_phrase(w, i, to);
+	if (next > i)
+		return next;
+	if (sqltoken_is_name(t) && !(i > 0 && is(q, i - 1, ".")) && !is(q, i + 1, "("))
+		inside = find_table(q, i, &used);
+	if (inside == NULL)
+		return put_plain(w, i) < 0 ? 0 : i + 1;
+	put_table(w, inside, i, used);
+	return i + used;
 }
 
 static int put_tokens(struct writer *w, size_t from, size_t to)
