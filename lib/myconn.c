@@ -20,7 +20,7 @@
 #define REPLY_MAX (UINT64_C(64) << 20)	    /* of any call */
 #define PACKET_MAX (UINT64_C(1) << 30)	    /* the protocol's own end for max_allowed_packet */
 #define NET_BUFFER 65536		    /* fewer, larger writes to the socket */
-#define FEED_PACKET ((size_t)512 << 10)	    /* below every sensible max_allowed_packet */
+#define FEED_PACKET ((size_t)512 << 10)	    /* larger ones are no faster */
 
 static unsigned seconds(int ms)
 {
@@ -283,7 +283,7 @@ static int feed_packets(struct myconn *c)
 	size_t n;
 
 	while (c->feed.len > 0) {
-		n = c->feed.len < FEED_PACKET ? c->feed.len : FEED_PACKET;
+		n = c->feed.len < c->feed_packet ? c->feed.len : c->feed_packet;
 		head[0] = n & 255;
 		head[1] = n >> 8 & 255;
 		head[2] = n >> 16 & 255;
@@ -305,7 +305,7 @@ static int feed_read(void *handle, char *buf, unsigned size)
 	struct myconn *c = handle;
 	size_t n;
 
-	if (c->feeds_packets)
+	if (c->feed_packet > 0)
 		return feed_packets(c);
 	n = c->feed.len < size ? c->feed.len : size;
 	call_goes_on(c);
@@ -516,14 +516,19 @@ int myconn_do(struct myconn *c, const char *sql, struct mydone *done)
 	return myconn_exec(c, span_of(sql), 0, done);
 }
 
-int myconn_load(struct myconn *c, struct span sql, struct span data, struct mydone *done)
+int myconn_load(struct myconn *c, struct span sql, struct span data, uint64_t max_packet,
+	struct mydone *done)
 {
 	int rc;
 
 	c->feed = data;
 	c->feeding = true;
 #ifdef LIBMARIADB
-	c->feeds_packets = mysql_get_ssl_cipher(c->my) == NULL;
+	if (mysql_get_ssl_cipher(c->my) == NULL)
+		c->feed_packet = max_packet / 2 < FEED_PACKET ? (size_t)(max_packet / 2)
+							      : FEED_PACKET;
+#else
+	(void)max_packet;
 #endif
 	c->sent += data.len;
 	rc = run(c, sql, patience(c, 0), done);

@@ -119,9 +119,10 @@ int myconn_warnings(struct myconn *c, myconn_warning_fn *fn, void *arg, uint64_t
 
 /*
  * Run a LOAD DATA LOCAL INFILE statement whose "file" is these bytes. Whatever name
- * the server asks for, it gets them, once.
+ * the server asks for, it gets them, once. max_packet: the server's max_allowed_packet.
  */
-int myconn_load(struct myconn *c, struct span sql, struct span data, struct mydone *done);
+int myconn_load(struct myconn *c, struct span sql, struct span data, uint64_t max_packet,
+	struct mydone *done);
 
 /* Facts of a live connection. */
 bool myconn_is_mariadb(const struct myconn *c);

@@ -24,7 +24,7 @@ struct myconn {
 	/* LOAD: what is served, and whether a request for it is awaited */
 	struct span feed;
 	bool feeding, hostile;
-	bool feeds_packets; /* straight to the socket */
+	size_t feed_packet; /* bytes of a packet that goes straight to the socket; 0: none does */
 	bool feed_lost;	    /* and that failed */
 	/* the guard */
 	pthread_t guard;

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #define STATEMENT_MAX (UINT64_C(1) << 20) /* larger ones are no faster */
-#define STATEMENT_ROOM 4096		  /* left of max_allowed_packet for what stands around */
 #define KEYS_MAX 1000 /* in one question, far below what a server's optimizer gives up at */
 #define IGNORE_MIN 4 /* from so many rows on INSERT IGNORE is asked to name the bad ones */
 
@@ -39,8 +38,7 @@ void mystore_init(struct mystore *s, const struct mystore_options *o, const stru
 	myrow_insert_head(&s->head, r, t, o->mode, false);
 	myrow_insert_head(&s->ignore_head, r, t, o->mode, true);
 	myrow_insert_tail(&s->tail, r, t, o->mode, o->update);
-	s->insert_max = t->max_packet - STATEMENT_ROOM < STATEMENT_MAX ? t->max_packet - STATEMENT_ROOM
-								     : STATEMENT_MAX;
+	s->insert_max = t->max_packet / 2 < STATEMENT_MAX ? t->max_packet / 2 : STATEMENT_MAX;
 	s->blame.notes = &s->notes;
 	s->counts_keys = o->mode == MYMODE_REPLACE && has_plain_key(t);
 }
@@ -527,7 +525,8 @@ static int load_lines(struct mystore *s, struct span lines, struct myrows rows)
 	s->loads++;
 	if (savepoint(s) < 0 || look_before(s, rows) < 0)
 		return -1;
-	if (myconn_load(s->conn, str_span(&s->load_sql), lines, &done) < 0)
+	if (myconn_load(s->conn, str_span(&s->load_sql), lines, s->table->max_packet,
+		    &done) < 0)
 		return failed(s) < 0 && (s->fail.kind != MYFAIL_ROW || undo(s) < 0) ? -1 : 0;
 	if (load_is_clean(s, &done, rows.n)) {
 		count_load(s, &done, rows.n);
