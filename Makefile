@@ -35,7 +35,7 @@ LIB += crc32c crypto odpstype odpssign tunnelrec
 LIB += odpstext_nest odpstext
 LIB += match batch retry crew
 LIB += window codec codec_encode xml http odpscolumn odpserr odps partkey odpsmeta odpssql tunnel
-LIB += tunnelread odpsvalue odpspick sessionfile odpsplan odpsread
+LIB += tunnelread odpsvalue_nest odpsvalue_line odpsvalue odpspick sessionfile odpsplan odpsread
 
 LIB += target httpd sqldb rowset table partspec catalog rowfeed rowintake rowcsv
 LIB += download upload instance tableload

@@ -127,9 +127,11 @@ static int step_zstd(struct codec *c, const char *in, size_t *n_in, char *out, s
 	struct err *err)
 {
 	ZSTD_inBuffer from = {.src = in, .size = *n_in};
-	ZSTD_outBuffer to = {.dst = out, .size = *n_out};
-	size_t rc = ZSTD_decompressStream(c->zstd, &to, &from);
+	ZSTD_outBuffer to = {.size = *n_out};
+	size_t rc;
 
+	to.dst = out;
+	rc = ZSTD_decompressStream(c->zstd, &to, &from);
 	*n_in = from.pos;
 	*n_out = to.pos;
 	if (ZSTD_isError(rc))

@@ -22,7 +22,7 @@
 uint32_t crc32c_bytes(uint32_t crc, const void *p, size_t n);
 
 /* The same without the processor's help: for tests, and for other processors. */
-uint32_t crc32c_bytes_plain(uint32_t crc, const void *p, size_t n);
+uint32_t crc32c_bytes_plain(uint32_t crc, const void *bytes, size_t n);
 
 #define CRC32C_GATHER 512
 

@@ -44,14 +44,13 @@ int odpstable_name(struct odpstable_name *name, const char *text, const struct s
 		strpbrk(text, "/?#") != NULL)
 		return bad_name(text, err);
 	name->table = copy(table);
-	name->project = second != NULL ? mem_dup(text, (size_t)(first - text))
-				       : copy(source->project);
-	if (second != NULL && second > first + 1)
+	name->project = first != NULL && second != NULL ? mem_dup(text, (size_t)(first - text))
+							: copy(source->project);
+	if (first != NULL && second != NULL && second > first + 1)
 		name->schema = mem_dup(first + 1, (size_t)(second - first - 1));
-	else if (second == NULL && first != NULL)
-		name->schema = mem_dup(text, (size_t)(first - text));
 	else if (second == NULL)
-		name->schema = copy(source->schema);
+		name->schema = first != NULL ? mem_dup(text, (size_t)(first - text))
+					     : copy(source->schema);
 	return 0;
 }
 

@@ -54,7 +54,7 @@ struct tunnel_opening {
  * NULL then. Returns 0, or -1 with the error of the first that failed and its index in
  * *failed; those that were opened stay the caller's.
  */
-int tunnel_open_all(const struct tunnel_opening *list, size_t n, struct odps *o,
+int tunnel_open_all(const struct tunnel_opening *all, size_t n, struct odps *o,
 	bool (*missing)(void *arg, size_t i, const struct odpserr *e), void *arg, size_t *failed,
 	struct odpserr *error, struct err *err);
 

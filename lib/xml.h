@@ -20,7 +20,7 @@ struct xml;
 /* Parse n bytes. NULL with EXIT_FAILED, "line 3, column 7: ...". Free with xml_free. */
 struct xml *xml_parse(const char *s, size_t n, struct err *err);
 
-void xml_free(struct xml *root);
+void xml_free(struct xml *x);
 
 const char *xml_name(const struct xml *x);
 
