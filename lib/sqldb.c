@@ -15,6 +15,7 @@
 
 #define READERS_KEPT 16 /* idle connections that stay open */
 #define BUSY_MS 60000
+#define HEAP_MAX (INT64_C(1) << 30) /* memory of all of SQLite; past it statements fail */
 
 struct sqlstmt {
 	sqlite3_stmt *stmt;
@@ -110,6 +111,7 @@ struct sqldb *sqldb_open(const char *path, struct err *err)
 
 	db->path = mem_dup(path, strlen(path));
 	db->lock_fd = -1;
+	sqlite3_hard_heap_limit64(HEAP_MAX);
 	pthread_mutex_init(&db->writing, NULL);
 	pthread_mutex_init(&db->pool, NULL);
 	if (lock_file(db, err) == 0)

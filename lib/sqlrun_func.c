@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define PATTERN_MAX 10000 /* bytes of a regular expression */
+#define REPEATS_MAX 1000  /* what the counts in braces of one come to, multiplied */
 #define REPEAT_MAX (64 << 20)
 
 static struct span text_of(sqlite3_value *value)
@@ -359,6 +360,30 @@ static void posix_pattern(struct str *out, struct span pattern)
 	}
 }
 
+/*
+ * What {m,n} repeats is copied so often when the pattern is compiled: all of them together
+ * may not make it grow without bound.
+ */
+static bool repeats_too_much(struct span pattern)
+{
+	unsigned long product = 1, n, max;
+	const char *s = pattern.p, *end = s + pattern.len;
+
+	while ((s = memchr(s, '{', (size_t)(end - s))) != NULL) {
+		for (s++, max = 1; s < end && *s != '}'; s++) {
+			for (n = 0; s < end && *s >= '0' && *s <= '9' && n < REPEATS_MAX; s++)
+				n = n * 10 + (unsigned long)(*s - '0');
+			max = n > max ? n : max;
+			if (s == end || *s == '}')
+				break;
+		}
+		product *= max;
+		if (product > REPEATS_MAX)
+			return true;
+	}
+	return false;
+}
+
 /* The compiled pattern in argument n, kept from call to call where it is a constant. */
 static regex_t *regex_of(sqlite3_context *ctx, sqlite3_value **argv, int n)
 {
@@ -370,7 +395,7 @@ static regex_t *regex_of(sqlite3_context *ctx, sqlite3_value **argv, int n)
 	if (regex != NULL)
 		return regex;
 	pattern = text_of(argv[n]);
-	if (pattern.len > PATTERN_MAX) {
+	if (pattern.len > PATTERN_MAX || repeats_too_much(pattern)) {
 		sqlite3_result_error(ctx, "the pattern is too long", -1);
 		return NULL;
 	}

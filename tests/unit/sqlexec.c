@@ -190,6 +190,9 @@ static const struct {
 		"k bigint,rn bigint: 1|3;2|2;3|1;"},
 	{"select greatest(1, 3, 2), least('b', 'a')", "_c0 bigint,_c1 string: 3|a;"},
 	/* what is refused */
+	{"select 'aaa' rlike '^(a{1,30}){1,30}$'", "_c0 boolean: true;"},
+	{"select 'aaa' rlike '((a{1,99}){1,99}){1,99}'",
+		"ODPS-0130071:[1,1] Semantic analysis exception - the pattern is too long"},
 	{"select * from nope", "ODPS-0130131:[1,15] Table not found - table p.nope cannot be resolved"},
 	{"select nope from t", "ODPS-0130071:[1,8] Semantic analysis exception - column nope cannot be "
 			       "resolved"},
