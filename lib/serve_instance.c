@@ -118,8 +118,12 @@ static void answer_created(struct call *c, const char *id, struct httpd_answer *
 	const char *host = httpd_header(c->request, "Host");
 	struct str location = STR_INIT;
 
-	str_addf(&location, "%s://%s/api/projects/%s/instances/%s", c->request->tls ? "https" : "http",
-		host != NULL ? host : c->serve->host, c->serve->o->project, id);
+	str_addf(&location, "%s://", c->request->tls ? "https" : "http");
+	if (host != NULL)
+		str_adds(&location, host);
+	else
+		str_addf(&location, "%s:%u", c->serve->host, httpd_port(c->serve->rest));
+	str_addf(&location, "/api/projects/%s/instances/%s", c->serve->o->project, id);
 	httpd_answer_header(a, "Location", location.s);
 	httpd_answer_header(a, "Content-Type", "application/xml");
 	str_free(&location);
