@@ -3,7 +3,7 @@ seq 200000 | sed '1i n' >in.csv
 need_odps --load 't(n bigint)=in.csv' --fault 'stall=100000'
 odps-read -s odps t >out 2>err &
 pid=$!
-wait_for 10 grep -q '"n":2' out
+wait_for 10 grep -qs '"n":2' out
 kill -TERM $pid
 wait $pid
 echo "[$?]"
@@ -19,7 +19,7 @@ running='<Instance><Status>Running</Status></Instance>'
 replay_odps s
 odps-read -s odps --time-zone UTC --sql 'select 1' >out 2>err &
 pid=$!
-wait_for 10 grep -q 'GET .*instances/I1' asked
+wait_for 10 grep -qs 'GET .*instances/I1' asked
 kill -INT $pid
 wait $pid
 echo "[$?]"
