@@ -438,7 +438,8 @@ void mapping_explain(const struct mapping_plan *plan, struct str *out)
 		str_addf(out, "%-24s %-14s %-24s %-14s %s\n",
 			c != NULL ? show_cut(&source, c->name, c->name_len, 200) : "(constant)",
 			c != NULL ? from.s : "-", target.text, to.s,
-			o->cast ? dirty_when(c->type.kind, plan->columns.v[i].type) : "nothing");
+			c != NULL && o->cast ? dirty_when(c->type.kind, plan->columns.v[i].type)
+					     : "nothing");
 	}
 	str_free(&from);
 	str_free(&to);
