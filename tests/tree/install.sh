@@ -1,7 +1,8 @@
 # heavy
 # What make installs, and that uninstall takes all of it away again.
+b=${B#"$SRC/"} # as the build itself was called, or the dependencies know it by another name
 run_make() {
-	make -s -C "$SRC" B="$B" -o "$B/flags" DESTDIR="$T/d" PREFIX=/usr "$@" | grep -v '^INST'
+	make -s -C "$SRC" B="$b" -o "$b/flags" DESTDIR="$T/d" PREFIX=/usr "$@" | grep -v '^INST'
 }
 run_make install
 (cd "$SRC" && make -s print-TOOLS print-PAGES) | tr ' ' '\n' | while read -r f; do
