@@ -449,10 +449,11 @@ static int change_schema(const struct sqltask *t, struct sqlconn *c, struct err 
 	bool create = t->p->kind == SQLPARSE_CREATE_SCHEMA;
 	char *name = table_name(t->p->name.name);
 	int rc = catalog_schema_exists(c, name, err);
+	bool needless = rc >= 0 && (rc > 0) == create;
 
-	if (rc == create && t->p->guard)
+	if (needless && t->p->guard)
 		rc = 0;
-	else if (rc == create)
+	else if (needless)
 		rc = sqltask_fail(t, t->p->name.at, "0110061", err,
 			"Failed to run ddltask - schema %s %s", name,
 			create ? "already exists" : "does not exist");
