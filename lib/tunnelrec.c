@@ -411,10 +411,11 @@ static enum tunnelrec_easy easy_way(enum odps_kind kind)
 		return TUNNELREC_BOOLEAN;
 	case ODPS_DOUBLE:
 		return TUNNELREC_DOUBLE;
-	case ODPS_FLOAT:
 	case ODPS_TIMESTAMP:
 	case ODPS_TIMESTAMP_NTZ:
 	case ODPS_INTERVAL_DAY_TIME:
+		return TUNNELREC_INSTANT;
+	case ODPS_FLOAT:
 	case ODPS_VECTOR:
 	case ODPS_ARRAY:
 	case ODPS_MAP:
@@ -518,6 +519,9 @@ static inline enum scan scan_field(struct tunnelrec_reader *r, const char *windo
 	return SCAN_DONE;
 }
 
+/* A tag and two numbers of eight bytes, and some more. */
+#define EASY_ROOM 24
+
 /* A number at p, of the eight bytes that are there; NULL: it is longer. */
 static inline const char *easy_varint(const char *p, uint64_t *out)
 {
@@ -529,6 +533,18 @@ static inline const char *easy_varint(const char *p, uint64_t *out)
 	}
 	n = scan_word(p, out);
 	return n > 0 ? p + n : NULL;
+}
+
+static inline const char *easy_instant(const char *p, uint64_t sec, struct tunnelrec_value *v)
+{
+	uint64_t nano;
+
+	p = easy_varint(p, &nano);
+	if (p == NULL || unzigzag(nano) <= -1000000000 || unzigzag(nano) >= 1000000000)
+		return NULL;
+	v->sec = unzigzag(sec);
+	v->nano = (int32_t)unzigzag(nano);
+	return p;
 }
 
 /* The value of an easy field at p; returns its end, or NULL: it is not so easy after all. */
@@ -548,6 +564,8 @@ static inline const char *easy_value(const struct tunnelrec_easy_column *column,
 		v->s = (struct span){p, n};
 		return n <= (size_t)(end - p) ? p + n : NULL;
 	}
+	if (column->way == TUNNELREC_INSTANT)
+		return easy_instant(p, n, v);
 	v->i = column->way == TUNNELREC_NUMBER ? unzigzag(n) : (int64_t)n;
 	return v->i >= column->min && v->i <= column->max ? p : NULL;
 }
@@ -557,6 +575,11 @@ static inline void feed_easy(struct crc32c *crc, enum tunnelrec_easy way, uint32
 {
 	if (way == TUNNELREC_NUMBER || way == TUNNELREC_DOUBLE) {
 		crc32c_add_u32_u64(crc, field, (uint64_t)v->i);
+		return;
+	}
+	if (way == TUNNELREC_INSTANT) {
+		crc32c_add_u32_u64(crc, field, (uint64_t)v->sec);
+		crc32c_add_u32(crc, (uint32_t)v->nano);
 		return;
 	}
 	crc32c_add_u32(crc, field);
@@ -588,7 +611,7 @@ static void scan_easy(struct tunnelrec_reader *r, const char *window, struct cur
 	const char *p = c->p, *next;
 	size_t i = 0;
 
-	for (; c->end - p >= 16; p = next, i++) {
+	for (; c->end - p >= EASY_ROOM; p = next, i++) {
 		column = &r->easy[i];
 		if ((unsigned char)*p != column->tag || r->values[i].set) {
 			i = easy_column(r, (unsigned char)*p);
