@@ -17,7 +17,7 @@ B ?= build
 MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 
 # The modules of the library, lowest first: a module includes only what stands before it.
-LIB := mem err str clock num utf8 show base64 nearest
+LIB := mem err str clock num digits utf8 show base64 nearest
 LIB += dstype column fault value csv options stop progress cli
 
 LIB += arena decimal power real calendar tzrule tzif zone temporal charset

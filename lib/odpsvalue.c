@@ -4,6 +4,7 @@
 
 #include "calendar.h"
 #include "decimal.h"
+#include "digits.h"
 #include "mem.h"
 #include "real.h"
 #include "temporal.h"
@@ -41,31 +42,12 @@ void odpsvalue_free(struct odpsvalue *o)
 	*o = (struct odpsvalue){.types = NULL};
 }
 
-/* Digits of n; returns their end. */
-static char *put_digits(char *to, uint64_t n)
-{
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-				    "25262728293031323334353637383940414243444546474849"
-				    "50515253545556575859606162636465666768697071727374"
-				    "75767778798081828384858687888990919293949596979899";
-	char digits[20], *p = digits + sizeof digits;
-
-	for (; n >= 100; n /= 100)
-		p = memcpy(p - 2, pairs + n % 100 * 2, 2);
-	if (n >= 10)
-		p = memcpy(p - 2, pairs + n * 2, 2);
-	else
-		*--p = (char)('0' + n);
-	memcpy(to, p, (size_t)(digits + sizeof digits - p));
-	return to + (digits + sizeof digits - p);
-}
-
 char *odpsvalue_put_integer(char *to, int64_t n)
 {
 	if (n >= 0)
-		return put_digits(to, (uint64_t)n);
+		return digits_put(to, (uint64_t)n);
 	*to++ = '-';
-	return put_digits(to, 0 - (uint64_t)n);
+	return digits_put(to, 0 - (uint64_t)n);
 }
 
 static struct value text_value(const char *p, const char *end)

@@ -7,6 +7,7 @@
  */
 #include "real.h"
 
+#include "digits.h"
 #include "power.h"
 
 #include <math.h>
@@ -118,61 +119,44 @@ static struct scaled to_decimal(uint64_t raw, const struct format *format)
 	return strip_zeros(shortest(c, q, c % 2 == 0, fraction == 0 && exponent > 1));
 }
 
-static size_t put_digits(char *out, uint64_t n)
+/* n digits, of which the first has the weight of a one, with the exponent behind them. */
+static size_t lay_out_exponent(char *out, uint64_t digits, int n, int point)
 {
-	char digits[20], *p = digits + sizeof digits;
-	unsigned two;
-
-	for (; n >= 100; n /= 100) {
-		two = (unsigned)(n % 100);
-		*--p = (char)('0' + two % 10);
-		*--p = (char)('0' + two / 10);
-	}
-	if (n >= 10)
-		*--p = (char)('0' + n % 10);
-	*--p = (char)('0' + (n >= 10 ? n / 10 : n));
-	memcpy(out, p, (size_t)(digits + sizeof digits - p));
-	return (size_t)(digits + sizeof digits - p);
+	digits_put(out + 1, digits);
+	out[0] = out[1];
+	out[1] = '.';
+	n += n > 1; /* the point */
+	return (size_t)n + (size_t)snprintf(out + n, 6, "e%d", point - 1);
 }
 
-/* Lay n digits out around the point, which stands behind the first `point` of them. */
-static size_t lay_out(char *out, const char *digits, int n, int point)
+/* Lay the n digits out around the point, which stands behind the first `point` of them. */
+static size_t lay_out(char *out, uint64_t digits, int n, int point)
 {
-	char *o = out;
+	int i;
 
-	if (point < PLAIN_MIN || point > PLAIN_MAX) {
-		*o++ = digits[0];
-		if (n > 1) {
-			*o++ = '.';
-			memcpy(o, digits + 1, (size_t)n - 1);
-			o += n - 1;
-		}
-		return (size_t)(o - out) + (size_t)snprintf(o, 6, "e%d", point - 1);
-	}
+	if (point < PLAIN_MIN || point > PLAIN_MAX)
+		return lay_out_exponent(out, digits, n, point);
 	if (point <= 0) {
-		memcpy(o, "0.00000", 7);
-		o += 2 - point;
-		memcpy(o, digits, (size_t)n);
-		return (size_t)(o + n - out);
+		memcpy(out, "0.00000", 7);
+		return (size_t)(digits_put(out + 2 - point, digits) - out);
 	}
 	if (point >= n) {
-		memcpy(o, digits, (size_t)n);
-		memset(o + n, '0', (size_t)(point - n));
+		memset(digits_put(out, digits), '0', (size_t)(point - n));
 		return (size_t)point;
 	}
-	memcpy(o, digits, (size_t)point);
-	o[point] = '.';
-	memcpy(o + point + 1, digits + point, (size_t)(n - point));
+	digits_put(out + 1, digits);
+	for (i = 0; i < point; i++)
+		out[i] = out[i + 1];
+	out[point] = '.';
 	return (size_t)n + 1;
 }
 
 static size_t print_scaled(char *out, bool negative, struct scaled v)
 {
-	char digits[20];
-	size_t n = put_digits(digits, v.digits);
+	int n = (int)digits_count(v.digits);
 
 	*out = '-';
-	return negative + lay_out(out + negative, digits, (int)n, (int)n + v.exponent);
+	return negative + lay_out(out + negative, v.digits, n, n + v.exponent);
 }
 
 /* raw: the bits of the number without its sign. */
