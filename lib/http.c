@@ -14,7 +14,7 @@
 #include <strings.h>
 #include <time.h>
 
-#define READ_SIZE (128 * 1024L)	 /* read at most so much of a connection at a time */
+#define READ_SIZE (256 * 1024L)	 /* read at most so much of a connection at a time */
 #define LONGEST_POLL_NS CLOCK_S	 /* look at stalls so often */
 #define RETRY_AFTER_MAX 86400
 
