@@ -80,6 +80,18 @@ static int check_server(
 	return 0;
 }
 
+/*
+ * A record is one line. JSON has no line feed inside a string, so each of these is
+ * white space, and a blank is as good.
+ */
+static void join_lines(char *p, size_t n)
+{
+	char *end = p + n;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL)
+		*p++ = ' ';
+}
+
 /* A text whose JSON is meant. */
 static int parse(struct fit_room *room, struct span text, struct value *v, struct fault *fault)
 {
@@ -89,8 +101,10 @@ static int parse(struct fit_room *room, struct span text, struct value *v, struc
 	memset(copy + text.len, '\n', JSON_PAD);
 	if (room->json == NULL)
 		room->json = json_new();
-	if (json_value(room->json, copy, text.len, v, fault) == 0)
+	if (json_value(room->json, copy, text.len, v, fault) == 0) {
+		join_lines(copy, text.len);
 		return 0;
+	}
 	fault->code = FAULT_BAD_JSON_VALUE;
 	return -1;
 }

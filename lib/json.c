@@ -308,7 +308,7 @@ static void close_names(struct json *j, size_t from)
 
 /* The containers that are open: where the names of each object begin, or an array. */
 struct nest {
-	size_t names[JSON_DEPTH_MAX]; /* NEST_ARRAY: an array */
+	size_t names[JSON_DEPTH_MAX + 1]; /* NEST_ARRAY: an array */
 	unsigned depth;
 };
 #define NEST_ARRAY SIZE_MAX
@@ -576,12 +576,14 @@ const struct field *json_record(struct json *j, const char *line, size_t len, si
 	return j->fields;
 }
 
-int json_value(struct json *j, const char *text, size_t len, struct value *v, struct fault *f)
+/* One value alone, which may nest max levels. */
+static int scan_alone(struct json *j, struct span text, unsigned max, struct value *v,
+	struct fault *f)
 {
 	const char *p;
 
-	begin_scan(j, text, len, f);
-	p = scan_any(j, skip_space(j, text), JSON_DEPTH_MAX, v);
+	begin_scan(j, text.p, text.len, f);
+	p = scan_any(j, skip_space(j, text.p), max, v);
 	if (p != NULL) {
 		p = skip_space(j, p);
 		if (p != j->end)
@@ -595,6 +597,16 @@ int json_value(struct json *j, const char *text, size_t len, struct value *v, st
 		return fault_set(
 			f, FAULT_DUPLICATE_KEY, "the key '%s' stands twice", j->duplicate_name);
 	return 0;
+}
+
+int json_value(struct json *j, const char *text, size_t len, struct value *v, struct fault *f)
+{
+	return scan_alone(j, (struct span){text, len}, JSON_DEPTH_MAX - 1, v, f);
+}
+
+int json_line(struct json *j, const char *text, size_t len, struct value *v, struct fault *f)
+{
+	return scan_alone(j, (struct span){text, len}, JSON_DEPTH_MAX + 1, v, f);
 }
 
 /* Walking over JSON that is known to be valid. */

@@ -40,10 +40,14 @@ bool json_spaced(const struct json *j);
 
 /*
  * Check one value with white space around it, of any kind: for values that a
- * record did not bring (a text whose JSON is needed, a mapping's constant).
- * Returns 0 with *v, or -1 with a fault.
+ * record did not bring (a text whose JSON is needed, a mapping's constant), but that
+ * fit into one. Line feeds in it are white space, and stay: no line of a stream may
+ * hold such a value. Returns 0 with *v, or -1 with a fault.
  */
 int json_value(struct json *j, const char *text, size_t len, struct value *v, struct fault *f);
+
+/* The same for a control line, which may carry a record: one level more. */
+int json_line(struct json *j, const char *text, size_t len, struct value *v, struct fault *f);
 
 /*
  * Walk over valid JSON. json_enter: the first byte inside an object or array;

@@ -461,7 +461,7 @@ int seal_parse(struct seal *s, struct json *j, struct span line, struct err *err
 	*s = (struct seal){.kind = SEAL_NONE,
 		.begin = BEGIN_INIT,
 		.end = {.rows = SEAL_UNKNOWN}};
-	if (json_value(j, line.p, line.len, &object, &f) < 0)
+	if (json_line(j, line.p, line.len, &object, &f) < 0)
 		return err_set(err, EXIT_FAILED, "control line: %s", f.reason);
 	rc = parse_members(&p, &object, s);
 	if (rc == 0 && s->kind == SEAL_END && s->end.rows == SEAL_UNKNOWN)

@@ -183,6 +183,33 @@ static void test_depth(struct check *c)
 	json_free(j);
 }
 
+/* A value alone is to fit into a record, and a record with its depth into a control line. */
+static void test_depth_alone(struct check *c)
+{
+	struct json *j = json_new();
+	struct str s = STR_INIT;
+	struct fault f;
+	struct value v;
+	bool value, line;
+	int depth, i;
+
+	for (depth = 510; depth < 515; depth++) {
+		str_clear(&s);
+		for (i = 0; i < depth; i++)
+			str_addc(&s, '[');
+		for (i = 0; i < depth; i++)
+			str_addc(&s, ']');
+		str_addc(&s, '\n');
+		str_reserve(&s, JSON_PAD);
+		value = json_value(j, s.s, s.len - 1, &v, &f) == 0;
+		line = json_line(j, s.s, s.len - 1, &v, &f) == 0;
+		check_that(c, value == (depth < JSON_DEPTH_MAX), "a value of depth %d", depth);
+		check_that(c, line == (depth <= JSON_DEPTH_MAX + 1), "a line of depth %d", depth);
+	}
+	str_free(&s);
+	json_free(j);
+}
+
 /* Many keys, of which perhaps two are equal, in time that does not grow with their square. */
 static void test_many_keys(struct check *c)
 {
@@ -463,6 +490,7 @@ int main(void)
 	test_records(&c);
 	test_reason(&c);
 	test_depth(&c);
+	test_depth_alone(&c);
 	test_many_keys(&c);
 	test_walk(&c);
 	test_suite(&c);
