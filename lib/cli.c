@@ -64,11 +64,40 @@ static int open_report(struct cli *c, struct err *err)
 	return 0;
 }
 
+/*
+ * A standard descriptor that is closed would be the next file that is opened: records
+ * would go into the report. What stands in its place fails as a closed one does.
+ */
+static void fill_standard_descriptors(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* The command line could not be read to its end: is a report wanted all the same? */
+static void find_report(struct cli *c, int argc, char *argv[])
+{
+	struct err ignored = ERR_INIT;
+	int i;
+
+	for (i = 1; i < argc && c->report == NULL && strcmp(argv[i], "--") != 0; i++) {
+		if (strncmp(argv[i], "--report=", 9) == 0)
+			c->report = argv[i] + 9;
+		else if (strcmp(argv[i], "--report") == 0 && i + 1 < argc)
+			c->report = argv[i + 1];
+	}
+	(void)open_report(c, &ignored);
+}
+
 int cli_start(struct cli *c, const struct option_row *table, int argc, char *argv[])
 {
 	struct err err = ERR_INIT;
 	int n = 0, rc;
 
+	fill_standard_descriptors();
 	stop_init();
 	c->start_ns = clock_now();
 	rc = options_parse(table, argc, argv, &n, &err);
@@ -79,6 +108,8 @@ int cli_start(struct cli *c, const struct option_row *table, int argc, char *arg
 			printf("%s (dspipe) %s\n", c->tool, DSPIPE_VERSION);
 		exit_flushed(c);
 	}
+	if (rc < 0)
+		find_report(c, argc, argv);
 	if (rc < 0 || open_report(c, &err) < 0)
 		cli_misuse(c, &err);
 	progress_init(&c->progress, c->tool, (enum progress_mode)c->progress_mode, c->quiet,
@@ -137,12 +168,33 @@ void cli_report_text(struct cli *c, const char *name, const char *text)
 	value_json_string(&c->extra, text, strlen(text));
 }
 
+/*
+ * The most memory that the program held. Not ru_maxrss, which starts with the size of
+ * the process that started us.
+ */
+static long long max_rss_bytes(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	struct rusage use;
+	long long kib = -1;
+	char line[256];
+
+	while (f != NULL && kib < 0 && fgets(line, sizeof line, f) != NULL)
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kib = strtoll(line + 6, NULL, 10);
+	if (f != NULL)
+		fclose(f);
+	if (kib < 0) {
+		getrusage(RUSAGE_SELF, &use);
+		kib = use.ru_maxrss;
+	}
+	return kib * 1024;
+}
+
 void cli_report_line(const struct cli *c, const struct err *err, struct str *out)
 {
 	const struct counts *n = &c->counts;
-	struct rusage use;
 
-	getrusage(RUSAGE_SELF, &use);
 	str_addf(out, "{\"tool\":\"%s\",\"version\":\"%s\"", c->tool, DSPIPE_VERSION);
 	str_addf(out, ",\"rows_in\":%llu,\"rows_out\":%llu", (unsigned long long)n->rows_in,
 		(unsigned long long)n->rows_out);
@@ -154,7 +206,7 @@ void cli_report_line(const struct cli *c, const struct err *err, struct str *out
 	str_addf(out, ",\"seconds\":%.6f", (double)(clock_now() - c->start_ns) / 1e9);
 	str_addf(out, ",\"blocked_in_seconds\":%.6f,\"blocked_out_seconds\":%.6f",
 		(double)n->blocked_in_ns / 1e9, (double)n->blocked_out_ns / 1e9);
-	str_addf(out, ",\"max_rss_bytes\":%lld", (long long)use.ru_maxrss * 1024);
+	str_addf(out, ",\"max_rss_bytes\":%lld", max_rss_bytes());
 	if (stop_wanted())
 		str_addf(out, ",\"exit\":%d", 128 + stop_signal());
 	else

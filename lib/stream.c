@@ -33,7 +33,15 @@ void outstream_init(struct outstream *out, int fd, const char *name, struct coun
 {
 	*out = (struct outstream){.fd = fd, .name = name, .cap = OUT_CAP, .counts = counts};
 	out->buf = mem_alloc(out->cap, 1);
+	/* also where nothing is written: what cannot be must not pass for success */
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		out->failed = EBADF;
 	widen_pipe(fd);
+}
+
+static int stopped(struct err *err)
+{
+	return err_set(err, EXIT_FAILED, "stopped by %s", stop_name());
 }
 
 /* After a signal: has the pipe been full for too long? */
@@ -63,8 +71,10 @@ static void write_all(struct outstream *out, const char *p, size_t n)
 		} else if (errno != EINTR) {
 			out->failed = errno;
 		}
-		if (n > 0 && grace_is_over(out))
+		if (n > 0 && grace_is_over(out)) {
 			out->failed = ETIMEDOUT;
+			out->gave_up = true;
+		}
 	}
 	if (out->counts != NULL)
 		out->counts->blocked_out_ns += clock_now() - start;
@@ -95,6 +105,8 @@ int outstream_flush(struct outstream *out, struct err *err)
 	outstream_drain(out);
 	if (out->failed == 0)
 		return 0;
+	if (out->gave_up)
+		return stopped(err);
 	errno = out->failed;
 	return err_sys(err, EXIT_FAILED, "%s", out->name);
 }
@@ -172,8 +184,10 @@ static int wait_readable(struct instream *in, int64_t *start, struct err *err)
 
 	if (poll(&poll_in, 1, 0) > 0)
 		return 0;
-	if (in->flush != NULL && outstream_flush(in->flush, err) < 0)
+	if (in->flush != NULL && outstream_flush(in->flush, err) < 0) {
+		*start = clock_now();
 		return -1;
+	}
 	*start = clock_now();
 	while (!stop_wanted()) {
 		if (wait_limit(in, &ms, err) < 0)
@@ -189,33 +203,40 @@ static int wait_readable(struct instream *in, int64_t *start, struct err *err)
 	return 0;
 }
 
-static int stopped(struct err *err)
+/* Wait, and read what is there. Returns the number of bytes, or -1 with err set. */
+static ssize_t read_some(struct instream *in, int64_t *start, struct err *err)
 {
-	return err_set(err, EXIT_FAILED, "stopped by %s", stop_name());
+	ssize_t n;
+
+	for (;;) {
+		if (wait_readable(in, start, err) < 0)
+			return -1;
+		if (stop_wanted())
+			return stopped(err);
+		n = read(in->fd, in->end, (size_t)(in->buf + in->cap - in->end));
+		if (n >= 0)
+			return n;
+		if (errno != EINTR && errno != EAGAIN)
+			return err_sys(err, EXIT_FAILED, "%s", in->name);
+	}
 }
 
 int instream_more(struct instream *in, struct err *err)
 {
 	int64_t start = clock_now(), now;
-	ssize_t n = -1;
+	ssize_t n;
 
 	if (in->eof)
 		return 0;
 	make_room(in);
-	while (n < 0) {
-		if (wait_readable(in, &start, err) < 0)
-			return -1;
-		if (stop_wanted())
-			return stopped(err);
-		n = read(in->fd, in->end, (size_t)(in->buf + in->cap - in->end));
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			return err_sys(err, EXIT_FAILED, "%s", in->name);
-	}
+	n = read_some(in, &start, err);
 	now = clock_now();
-	if (in->counts != NULL) {
-		in->counts->bytes_in += (uint64_t)n;
+	if (in->counts != NULL)
 		in->counts->blocked_in_ns += now - start;
-	}
+	if (n < 0)
+		return -1;
+	if (in->counts != NULL)
+		in->counts->bytes_in += (uint64_t)n;
 	if (in->progress != NULL)
 		progress_tick(in->progress, now);
 	in->end += n;
