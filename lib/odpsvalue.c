@@ -240,7 +240,7 @@ size_t odpsvalue_print_real(const struct odpstype *type, const struct tunnelrec_
 	return type->kind == ODPS_FLOAT ? real_print32(to, v->f) : real_print(to, v->d);
 }
 
-/* How deep arrays and objects nest in valid JSON. */
+/* How deep arrays and objects nest, if this is JSON. */
 static int depth_of(struct span s)
 {
 	bool quoted = false;
@@ -272,7 +272,7 @@ int odpsvalue_check_depth(struct span s, struct fault *f)
 /*
  * Check the JSON of a json value, in memory of its own with what the scanner wants
  * behind it; line ends between its tokens become blanks, for a record is one line.
- * What is no JSON stays a text.
+ * What is no JSON, or nests too deep, stays a text.
  */
 int odpsvalue_check_json(struct odpsvalue *o, struct span s, struct value *out, struct fault *f)
 {
@@ -280,6 +280,9 @@ int odpsvalue_check_json(struct odpsvalue *o, struct span s, struct value *out, 
 	bool quoted = false;
 	size_t i;
 
+	*out = (struct value){.p = s.p, .len = s.len, .kind = VALUE_TEXT};
+	if (odpsvalue_check_depth(s, f) < 0)
+		return -1;
 	for (i = 0; i < s.len; i++) {
 		copy[i] = s.p[i];
 		if (quoted && copy[i] == '\\' && i + 1 < s.len) {
@@ -296,18 +299,6 @@ int odpsvalue_check_json(struct odpsvalue *o, struct span s, struct value *out, 
 		return 0;
 	*out = (struct value){.p = s.p, .len = s.len, .kind = VALUE_TEXT};
 	return fault_value(f, FAULT_BAD_JSON_VALUE, s, "is no JSON that a record can hold");
-}
-
-static int print_json(struct odpsvalue *o, struct span s, struct value *out, struct fault *f)
-{
-	if (odpsvalue_check_json(o, s, out, f) < 0)
-		return -1;
-	if (out->kind != VALUE_OBJECT && out->kind != VALUE_ARRAY)
-		return 0;
-	if (odpsvalue_check_depth(s, f) == 0)
-		return 0;
-	*out = (struct value){.p = s.p, .len = s.len, .kind = VALUE_TEXT};
-	return -1;
 }
 
 /* What has no text in dsrecord is shown as its number. */
@@ -357,7 +348,7 @@ static int print_one(struct odpsvalue *o, const struct odpstype *type,
 						 : text_value(digits.p, digits.p + digits.len);
 		return 0;
 	case ODPS_JSON:
-		return print_json(o, v->s, out, f);
+		return odpsvalue_check_json(o, v->s, out, f);
 	case ODPS_VECTOR:
 	case ODPS_ARRAY:
 	case ODPS_MAP:
