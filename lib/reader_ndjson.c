@@ -179,9 +179,10 @@ static void learn_shape(struct reader *r, const struct field *fields, size_t n)
 {
 	struct reader_state *s = r->state;
 	const struct columns *c = &r->begin.columns;
+	bool may_lack = r->options->missing == MISSING_NULL || r->options->missing == MISSING_DEFAULT;
 	struct str scratch = STR_INIT;
+	size_t i, extra = n;
 	struct span name;
-	size_t i;
 	int k;
 
 	s->shape.code = FAULT_NONE;
@@ -194,14 +195,17 @@ static void learn_shape(struct reader *r, const struct field *fields, size_t n)
 		s->in_order &= k == (int)i;
 		if (k >= 0)
 			s->at[k] = (int)i;
-		else if (!s->others && s->shape.code == FAULT_NONE)
-			blame(s, FAULT_EXTRA_COLUMN, name, "has the extra column");
+		else if (extra == n)
+			extra = i;
 	}
-	for (i = 0; i < c->n; i++)
-		if (s->at[i] < 0 && needs(s, i) && s->shape.code == FAULT_NONE)
+	for (i = 0; i < c->n && s->shape.code == FAULT_NONE; i++)
+		if (s->at[i] < 0 && needs(s, i) && !may_lack)
 			blame(s, FAULT_MISSING_COLUMN,
 				(struct span){c->v[i].name, c->v[i].name_len},
 				"lacks the column");
+	if (s->shape.code == FAULT_NONE && extra < n && !s->others)
+		blame(s, FAULT_EXTRA_COLUMN, json_key_text(fields[extra].key, &scratch),
+			"has the extra column");
 	str_free(&scratch);
 	s->shape_known = true;
 }
@@ -225,9 +229,6 @@ int reader_ndjson_split(struct reader *r)
 	r->record.at = s->at;
 	r->record.in_order = s->in_order;
 	if (s->shape.code == FAULT_NONE)
-		return 0;
-	if (s->shape.code == FAULT_MISSING_COLUMN && (r->options->missing == MISSING_NULL ||
-							 r->options->missing == MISSING_DEFAULT))
 		return 0;
 	r->fault = s->shape;
 	return -1;
