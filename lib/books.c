@@ -48,29 +48,39 @@ int books_set_percent(void *to, const char *arg, struct err *err)
 	return 0;
 }
 
+static void keep_file(struct books *b, int fd)
+{
+	struct str name = STR_INIT;
+
+	str_addf(&name, "--dirty: %s", b->options->file);
+	b->name = str_take(&name);
+	outstream_init(&b->file, fd, b->name, NULL);
+}
+
 int books_make(struct books *b, struct err *err)
 {
 	const struct books_options *o = b->options;
 	struct stat st;
-	int flags = O_WRONLY | O_CLOEXEC | O_CREAT | (o->append ? O_APPEND : O_EXCL);
+	int fd, flags = O_WRONLY | O_CLOEXEC | O_CREAT | (o->append ? O_APPEND : O_EXCL);
 
 	if (o->file == NULL)
 		return 0;
 	if (stat(o->file, &st) == 0 && !S_ISREG(st.st_mode))
 		flags &= ~(O_CREAT | O_EXCL);
-	b->fd = open(o->file, flags, 0600);
-	if (b->fd < 0 && errno == EEXIST)
+	fd = open(o->file, flags, 0600);
+	if (fd < 0 && errno == EEXIST)
 		return err_set(err, EXIT_USAGE,
 			"--dirty: %s exists already (--dirty-append adds to it)", o->file);
-	if (b->fd < 0)
+	if (fd < 0)
 		return err_sys(err, EXIT_USAGE, "--dirty: %s", o->file);
+	keep_file(b, fd);
 	return 0;
 }
 
 int books_open(struct books *b, const struct books_options *o, struct cli *cli, bool make,
 	struct err *err)
 {
-	*b = (struct books){.options = o, .cli = cli, .fd = -1};
+	*b = (struct books){.options = o, .cli = cli, .file = {.fd = -1}};
 	return make ? books_make(b, err) : 0;
 }
 
@@ -98,7 +108,7 @@ static int copy_lines(FILE *old, struct books *b, books_stored_fn *stored, const
 			seal_parse(&seal, j, (struct span){text.s, (size_t)n - 1}, &ignored) == 0) {
 			if (seal.kind == SEAL_DIRTY &&
 				seal.dirty.row <= stored(arg, (struct span){line, (size_t)n}))
-				str_add(&b->lines, line, (size_t)n);
+				outstream_write(&b->file, line, (size_t)n);
 			seal_free(&seal);
 		}
 		err_clear(&ignored);
@@ -114,22 +124,23 @@ int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint
 {
 	struct str name = STR_INIT;
 	FILE *old;
-	int rc = 0;
+	int fd, rc = 0;
 
 	b->dirty = dirty;
 	b->told = dirty;
 	if (b->options->file == NULL)
 		return 0;
 	old = fopen(b->options->file, "re");
-	if (old != NULL && copy_lines(old, b, stored, arg) < 0)
+	str_addf(&name, "%s.new", b->options->file);
+	fd = open(name.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		rc = err_sys(err, EXIT_USAGE, "--dirty: %s", name.s);
+	else
+		keep_file(b, fd);
+	if (rc == 0 && old != NULL && copy_lines(old, b, stored, arg) < 0)
 		rc = err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
 	if (old != NULL)
 		fclose(old);
-	str_addf(&name, "%s.new", b->options->file);
-	if (rc == 0)
-		b->fd = open(name.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (rc == 0 && b->fd < 0)
-		rc = err_sys(err, EXIT_USAGE, "--dirty: %s", name.s);
 	if (rc == 0)
 		rc = books_write(b, true, err);
 	if (rc == 0 && rename(name.s, b->options->file) < 0)
@@ -138,31 +149,55 @@ int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint
 	return rc;
 }
 
-/* "row 17: num: not_integer: 'abc' is no integer" */
-static void tell(struct books *b, struct span line)
+/* "row 17, line 18: num: not_integer: 'abc' is no integer"; the line for CSV alone. */
+static void tell(struct books *b, const struct books_entry *e)
+{
+	struct show column, reason;
+	char line[40] = "";
+
+	show_cut(&column, e->column.p, e->column.len, 100);
+	if (e->line != 0)
+		snprintf(line, sizeof line, ", line %" PRIu64, e->line);
+	cli_say(b->cli, "row %" PRIu64 "%s: %s%s%s: %s%s", e->row, line, column.text,
+		column.text[0] != '\0' ? ": " : "", or_none(e->code),
+		e->reason != NULL ? show_cut(&reason, e->reason, strlen(e->reason), 500)
+				  : "no reason given",
+		b->told + 1 == BOOKS_TOLD ? " (further ones are not told)" : "");
+	b->told++;
+}
+
+void books_count(struct books *b, const struct books_entry *e)
+{
+	b->dirty++;
+	if (b->told < BOOKS_TOLD)
+		tell(b, e);
+}
+
+struct outstream *books_file(struct books *b)
+{
+	return b->file.fd >= 0 ? &b->file : NULL;
+}
+
+/* What the line says, as far as it can be read. */
+static void count_line(struct books *b, struct span line)
 {
 	struct str text = STR_INIT;
 	struct json *j = json_new();
-	struct show column, reason;
-	struct err err = ERR_INIT;
-	const struct dirty *d;
+	struct err ignored = ERR_INIT;
+	struct books_entry entry;
 	struct seal seal;
 
 	/* the scanner looks behind its text */
 	str_reserve(&text, line.len + JSON_PAD);
 	str_add(&text, line.p, line.len);
-	if (seal_parse(&seal, j, (struct span){text.s, line.len - 1}, &err) == 0) {
-		d = &seal.dirty;
-		column.text[0] = '\0';
-		if (d->column != NULL)
-			show_cut(&column, d->column, strlen(d->column), 100);
-		cli_say(b->cli, "row %" PRIu64 ": %s%s%s: %s%s", d->row, column.text,
-			column.text[0] != '\0' ? ": " : "", or_none(d->code),
-			d->reason != NULL ? show_cut(&reason, d->reason, strlen(d->reason), 500)
-					  : "no reason given",
-			b->told + 1 == BOOKS_TOLD ? " (further ones are not told)" : "");
-		b->told++;
+	if (seal_parse(&seal, j, (struct span){text.s, line.len - 1}, &ignored) == 0) {
+		entry = (struct books_entry){.row = seal.dirty.row, .line = seal.dirty.line,
+			.column = span_of(seal.dirty.column != NULL ? seal.dirty.column : ""),
+			.code = seal.dirty.code, .reason = seal.dirty.reason};
+		books_count(b, &entry);
 		seal_free(&seal);
+	} else {
+		b->dirty++;
 	}
 	json_free(j);
 	str_free(&text);
@@ -170,11 +205,12 @@ static void tell(struct books *b, struct span line)
 
 void books_note(struct books *b, struct span line)
 {
-	b->dirty++;
 	if (b->told < BOOKS_TOLD)
-		tell(b, line);
-	if (b->options->file != NULL)
-		str_add(&b->lines, line.p, line.len);
+		count_line(b, line);
+	else
+		b->dirty++;
+	if (b->file.fd >= 0)
+		outstream_write(&b->file, line.p, line.len);
 }
 
 static int over_percent(const struct books *b, uint64_t rows, struct err *err)
@@ -208,32 +244,21 @@ int books_check(const struct books *b, uint64_t rows, bool at_end, struct err *e
 
 int books_write(struct books *b, bool sync, struct err *err)
 {
-	size_t done = 0;
-	ssize_t n;
-
-	if (b->fd < 0)
+	if (b->file.fd < 0)
 		return 0;
-	while (done < b->lines.len) {
-		n = write(b->fd, b->lines.s + done, b->lines.len - done);
-		if (n < 0 && errno != EINTR)
-			return err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
-		if (n > 0)
-			done += (size_t)n;
-	}
-	str_clear(&b->lines);
+	if (outstream_flush(&b->file, err) < 0)
+		return -1;
 	/* a pipe or terminal cannot be synced, and need not be */
-	if (sync && fdatasync(b->fd) < 0 && errno != EINVAL && errno != EROFS)
-		return err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
+	if (sync && fdatasync(b->file.fd) < 0 && errno != EINVAL && errno != EROFS)
+		return err_sys(err, EXIT_FAILED, "%s", b->name);
 	return 0;
 }
 
 int books_close(struct books *b, struct err *err)
 {
-	int rc = books_write(b, false, err);
+	int rc = b->file.fd >= 0 ? outstream_close(&b->file, err) : 0;
 
-	if (b->fd >= 0 && close(b->fd) < 0 && errno != EINTR)
-		rc = err_sys(err, EXIT_FAILED, "--dirty: %s", b->options->file);
-	b->fd = -1;
-	str_free(&b->lines);
+	free(b->name);
+	b->name = NULL;
 	return rc;
 }

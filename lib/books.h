@@ -9,7 +9,7 @@
 
 #include "cli.h"
 #include "err.h"
-#include "str.h"
+#include "stream.h"
 
 #define BOOKS_TOLD 10 /* so many dirty records are told on stderr, one by one */
 
@@ -42,10 +42,10 @@ int books_set_percent(void *to, const char *arg, struct err *err); /* struct boo
 
 struct books {
 	const struct books_options *options;
-	struct cli *cli;   /* for the messages */
-	struct str lines;  /* lines not yet in the file */
-	int fd;		   /* the dirty file; -1: none, or not yet made */
-	uint64_t dirty;	   /* noted so far */
+	struct cli *cli;	/* for the messages */
+	struct outstream file;	/* the dirty file; fd -1: none, or not yet made */
+	char *name;		/* what messages call it */
+	uint64_t dirty;		/* noted so far */
 	uint64_t told;
 };
 
@@ -71,11 +71,25 @@ typedef uint64_t books_stored_fn(const void *arg, struct span line);
 int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint64_t dirty,
 	struct err *err);
 
-/*
- * Note one dirty line (with its newline): counts it, keeps it for the file, tells
- * it on stderr if it is among the first ten.
- */
+/* What is told of a dirty record. */
+struct books_entry {
+	uint64_t row, line;  /* line of a CSV file; 0: not known */
+	struct span column;  /* len 0: none is to blame */
+	const char *code;    /* this and the next NULL: not known */
+	const char *reason;
+};
+
+/* Note one dirty record: counts it, tells it on stderr if it is among the first ten. */
+void books_count(struct books *b, const struct books_entry *e);
+
+/* Note a dirty line (with its newline): the same, and keeps it for the file. */
 void books_note(struct books *b, struct span line);
+
+/*
+ * The file, for who writes a line piece by piece beside books_count; NULL: none is kept.
+ * Failures come out at books_write.
+ */
+struct outstream *books_file(struct books *b);
 
 /*
  * Are more dirty than allowed? rows: records so far, good and dirty ones together.

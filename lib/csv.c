@@ -678,12 +678,17 @@ static bool starts_with_bom(struct span text)
 	return text.len >= BOM_LEN && text.p[0] == BOM[0] && memcmp(text.p, BOM, BOM_LEN) == 0;
 }
 
+bool csv_has_special(const struct csv_dialect *d, struct span piece)
+{
+	return scan_has(piece.p, piece.len, d->out_delimiter, d->quote, '\r', '\n');
+}
+
 bool csv_needs_quotes(const struct csv_dialect *d, struct span text, bool alone)
 {
 	if (text.len == 0)
 		return alone || *d->null == '\0';
 	return (*text.p == *d->null && span_is(text, d->null)) || starts_with_bom(text) ||
-	       scan_has(text.p, text.len, d->out_delimiter, d->quote, '\r', '\n');
+	       csv_has_special(d, text);
 }
 
 char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool alone)

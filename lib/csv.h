@@ -120,6 +120,9 @@ char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool a
 /* Would csv_put quote it? For who writes long fields piece by piece. */
 bool csv_needs_quotes(const struct csv_dialect *d, struct span text, bool alone);
 
+/* Is there a character in a piece of a field for which the whole has to be quoted? */
+bool csv_has_special(const struct csv_dialect *d, struct span piece);
+
 /* Append NULL. */
 void csv_put_null(struct str *out, const struct csv_dialect *d);
 

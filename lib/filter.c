@@ -36,14 +36,10 @@ void filter_begin(struct filter *f, const struct columns *columns, bool unchange
 int filter_dirty(struct filter *f, const struct fault *fault, struct err *err)
 {
 	const struct reader *r = &f->reader;
-	struct span text = r->record.line;
-	uint64_t bytes = text.len;
 
-	if (fault_is_raw(fault->code))
-		bytes = r->raw_bytes;
-	else
-		text = reader_record_json(r, &f->scratch);
-	return writer_dirty(&f->writer, &r->record, fault, text, bytes, err);
+	if (!fault_is_raw(fault->code) && r->options->format == FORMAT_CSV)
+		return writer_dirty_fields(&f->writer, &r->record, fault, &r->begin.columns, err);
+	return writer_dirty(&f->writer, &r->record, fault, r->record.line, r->raw_bytes, err);
 }
 
 enum read_kind filter_next(struct filter *f, struct err *err)
@@ -56,20 +52,28 @@ enum read_kind filter_next(struct filter *f, struct err *err)
 		if (kind == READ_BAD)
 			rc = filter_dirty(f, &f->reader.fault, err);
 		else if (kind == READ_DIRTY)
-			rc = writer_pass(&f->writer, f->reader.line, err);
+			rc = writer_pass(&f->writer, f->reader.line, &f->reader.dirty, err);
 		else
 			return kind;
 	}
 	return READ_ERROR;
 }
 
+/* What was at hand when the tool failed went nowhere: it does not count as read. */
+static void balance(struct counts *c)
+{
+	if (c->rows_in > c->rows_out + c->dirty)
+		c->rows_in = c->rows_out + c->dirty;
+}
+
 int filter_close(struct filter *f, struct err *err)
 {
+	if (err_is_set(err))
+		balance(&f->cli->counts);
 	if (f->reader.cut)
 		str_adds(&f->cli->extra, ",\"cut\":true");
 	writer_close(&f->writer, f->reader.end_more, &f->reader.abort, err);
 	reader_free(&f->reader);
 	instream_free(&f->in);
-	str_free(&f->scratch);
 	return cli_end(f->cli, err);
 }

@@ -17,7 +17,6 @@ struct filter {
 	struct reader reader;
 	struct writer writer;
 	struct begin begin; /* what leaves: the reader's, with other columns; owns nothing */
-	struct str scratch;
 };
 
 /*

@@ -92,12 +92,20 @@ static void join_lines(char *p, size_t n)
 		*p++ = ' ';
 }
 
-/* A text whose JSON is meant. */
-static int parse(struct fit_room *room, struct span text, struct value *v, struct fault *fault)
+/* A text whose JSON is meant: decoded, or copied, to where the scanner may look behind it. */
+static int parse(struct fit_room *room, const struct value *in, struct value *v,
+	struct fault *fault)
 {
-	char *copy = arena_take(&room->arena, text.len + JSON_PAD);
+	char *copy = arena_take(&room->arena, in->len + JSON_PAD);
+	struct span text = {copy, in->len};
+	const char *lone = NULL;
 
-	memcpy(copy, text.p, text.len);
+	if (in->kind == VALUE_TEXT)
+		memcpy(copy, in->p, in->len);
+	else
+		text.len = value_decode((struct span){in->p + 1, in->len - 2}, copy, &lone);
+	if (lone != NULL)
+		return value_lone(fault, lone);
 	memset(copy + text.len, '\n', JSON_PAD);
 	if (room->json == NULL)
 		room->json = json_new();
@@ -117,11 +125,8 @@ static int read_json(const struct fit *fit, struct fit_room *room, const struct 
 	int rc;
 
 	*v = *in;
-	if (in->kind == VALUE_TEXT || (in->kind == VALUE_STRING && fit->from != DSTYPE_JSON)) {
-		if (fit_scalar(fit, room, in, &text, fault) < 0)
-			return -1;
-		return parse(room, text, v, fault);
-	}
+	if (in->kind == VALUE_TEXT || (in->kind == VALUE_STRING && fit->from != DSTYPE_JSON))
+		return parse(room, in, v, fault);
 	rc = fit_binary(fit, room, in, &text, fault);
 	return rc == 1 ? fit_wrong(fit, in, fault) : rc;
 }

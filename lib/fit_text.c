@@ -66,6 +66,48 @@ static int bytes_as_text(const struct fit *fit, struct fit_room *room, struct sp
 	return 0;
 }
 
+#define LONG ((size_t)64 << 10) /* longer texts are not held twice */
+
+/*
+ * A long value that needs no other form to leave in: is it good as it stands? Returns 1
+ * for yes, 0 where it is not of that kind, -1 with a fault.
+ */
+static int check_long(const struct value *in, bool bytes, struct fault *fault)
+{
+	struct value_pieces it;
+	struct span piece;
+	int rc;
+
+	if (!value_pieces_start(&it, in, bytes))
+		return 0;
+	do
+		rc = value_pieces_next(&it, &piece, fault);
+	while (rc > 0);
+	value_pieces_end(&it);
+	return rc < 0 ? -1 : 1;
+}
+
+/* The same as value_bytes for a long value, straight into the room. */
+static int long_bytes(struct fit_room *room, const struct value *in, struct span *bytes,
+	struct fault *fault)
+{
+	struct value_pieces it;
+	struct span piece;
+	char *p;
+	int rc;
+
+	if (!value_pieces_start(&it, in, true))
+		return 0;
+	p = arena_take(&room->arena, in->len / 4 * 3);
+	*bytes = (struct span){p, 0};
+	while ((rc = value_pieces_next(&it, &piece, fault)) > 0) {
+		memcpy(p + bytes->len, piece.p, piece.len);
+		bytes->len += piece.len;
+	}
+	value_pieces_end(&it);
+	return rc < 0 ? -1 : 1;
+}
+
 int fit_binary(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct span *bytes, struct fault *fault)
 {
@@ -75,6 +117,8 @@ int fit_binary(const struct fit *fit, struct fit_room *room, const struct value 
 
 	if (in->kind != VALUE_BYTES && (in->kind != VALUE_OBJECT || fit->from == DSTYPE_JSON))
 		return 0;
+	if (in->kind == VALUE_OBJECT && in->len > LONG)
+		return long_bytes(room, in, bytes, fault);
 	rc = value_bytes(in, &room->scratch, &s, fault);
 	if (rc == 1 && in->kind == VALUE_OBJECT) {
 		p = arena_take(&room->arena, s.len);
@@ -261,9 +305,16 @@ static bool surely_fits(const struct fit *fit, const struct text *t)
 int fit_text(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
+	struct fault lone;
 	struct text t;
 	struct span own;
 
+	/* a lone surrogate may be replaced, in the other way */
+	if (fit->dialect == FIT_STREAM && in->kind == VALUE_STRING && in->len > LONG &&
+		fit->from != DSTYPE_JSON && check_long(in, false, &lone) > 0) {
+		*out = *in;
+		return 0;
+	}
 	if (read_text(fit, room, in, &t, fault) < 0)
 		return -1;
 	own = t.s;
@@ -297,11 +348,26 @@ static int read_bytes(const struct fit *fit, struct fit_room *room, const struct
 	return rc;
 }
 
+/* Is it long, and spelled as we would write it? */
+static bool is_plain_binary(const struct value *in)
+{
+	static const char start[] = "{\"$base64\":\"", end[] = "\"}";
+
+	return in->kind == VALUE_OBJECT && in->len > LONG &&
+		memcmp(in->p, start, sizeof start - 1) == 0 &&
+		memcmp(in->p + in->len - 2, end, sizeof end - 1) == 0 &&
+		memchr(in->p, '\\', in->len) == NULL;
+}
+
 int fit_bytes(const struct fit *fit, struct fit_room *room, const struct value *in,
 	struct value *out, struct fault *fault)
 {
 	struct span bytes;
 
+	if (fit->dialect == FIT_STREAM && fit->from != DSTYPE_JSON && is_plain_binary(in)) {
+		*out = *in;
+		return check_long(in, true, fault) < 0 ? -1 : 0;
+	}
 	if (read_bytes(fit, room, in, &bytes, fault) < 0)
 		return -1;
 	if (bytes.len > fit->max_bytes) {

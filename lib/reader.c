@@ -146,24 +146,27 @@ static int undirty(struct reader *r, const struct dirty *d, struct err *err)
 			s->undirty_by, show_cut(&show, by, strlen(by), 60));
 	if ((wanted != NULL && strcmp(wanted, by) != 0) || d->record.len == 0)
 		return 0;
-	str_clear(&s->undirtied);
-	str_reserve(&s->undirtied, d->record.len + JSON_PAD);
-	str_add(&s->undirtied, d->record.p, d->record.len);
-	s->undirtied.s[d->record.len] = '\n'; /* the scanner stops there */
-	s->line = str_span(&s->undirtied);
+	/* in its place: what follows it in the line is needed no more, and the scanner stops there */
+	s->line = d->record;
+	s->raw_bytes = d->record.len;
+	r->in->buf[d->record.p + d->record.len - r->in->buf] = '\n';
 	return 1;
 }
 
-static enum read_kind record(struct reader *r, enum fetch fetched, struct err *err);
+static enum read_kind record(struct reader *r, enum fetch fetched, uint64_t *tally,
+	struct err *err);
 
 /* A dirty line: it counts and is handed on, unless it is to be a record again. */
-static enum read_kind take_dirty(struct reader *r, const struct dirty *d, struct err *err)
+static enum read_kind take_dirty(struct reader *r, struct dirty *d, struct err *err)
 {
 	int again = r->options->undirty ? undirty(r, d, err) : 0;
 
 	if (again != 0)
-		return again < 0 ? READ_ERROR : record(r, FETCH_LINE, err);
+		return again < 0 ? READ_ERROR : record(r, FETCH_LINE, &r->state->dirty, err);
 	r->line = r->state->line;
+	dirty_free(&r->dirty);
+	r->dirty = *d;
+	*d = (struct dirty){.by = NULL};
 	r->counts->dirty_in++;
 	return count_one(r, &r->state->dirty, err) < 0 ? READ_ERROR : READ_DIRTY;
 }
@@ -219,8 +222,12 @@ static enum read_kind announce(struct reader *r, enum fetch fetched)
 	return READ_COLUMNS;
 }
 
-/* A record, or what stands in a record's place, in s->line. */
-static enum read_kind record(struct reader *r, enum fetch fetched, struct err *err)
+/*
+ * A record, or what stands in a record's place, in s->line. tally: where the end line
+ * counts it, as a record or, if a dirty line brought it, as that.
+ */
+static enum read_kind record(struct reader *r, enum fetch fetched, uint64_t *tally,
+	struct err *err)
 {
 	struct reader_state *s = r->state;
 	bool good = false;
@@ -242,7 +249,7 @@ static enum read_kind record(struct reader *r, enum fetch fetched, struct err *e
 	}
 	s->started = true;
 	r->counts->rows_in++;
-	if (count_one(r, &s->rows, err) < 0)
+	if (count_one(r, tally, err) < 0)
 		return READ_ERROR;
 	if (good)
 		return READ_RECORD;
@@ -291,7 +298,7 @@ static enum read_kind take_line(struct reader *r, enum fetch fetched, struct err
 		}
 		return control(r, err);
 	}
-	return record(r, fetched, err);
+	return record(r, fetched, &s->rows, err);
 }
 
 enum read_kind reader_next(struct reader *r, struct err *err)
@@ -380,7 +387,6 @@ void reader_free(struct reader *r)
 	csv_reader_free(s->csv);
 	str_free(&s->head);
 	str_free(&s->name);
-	str_free(&s->undirtied);
 	free(s->undirty_by);
 	free(s->selected);
 	free(s->at);
@@ -389,5 +395,6 @@ void reader_free(struct reader *r)
 	str_free(&r->begin_line);
 	str_free(&r->abort);
 	free(r->end_more);
+	dirty_free(&r->dirty);
 	r->state = NULL;
 }

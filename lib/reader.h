@@ -80,6 +80,7 @@ struct reader {
 	struct fault fault;
 	uint64_t raw_bytes;	/* READ_BAD: the line's true length */
 	struct span line;
+	struct dirty dirty;	/* READ_DIRTY: what the line says */
 	char *end_more;		/* unknown members of the end line; NULL: none */
 	struct str abort;	/* the first abort line met, with its newline; else empty */
 	struct reader_state *state; /* private, reader_internal.h */

@@ -39,7 +39,6 @@ struct reader_state {
 	bool pending; /* a line was fetched, but not handed out yet */
 	enum fetch pending_fetch;
 	bool started, ended, announced;
-	struct str undirtied; /* the record of a dirty line */
 	char *undirty_by;
 };
 

@@ -34,7 +34,7 @@ static void add_column(struct str *out, const struct column *c)
 	struct str type = STR_INIT;
 
 	str_adds(out, "{\"name\":");
-	value_json_string(out, c->name, c->name_len);
+	value_json_name(out, (struct span){c->name, c->name_len});
 	dstype_print(&type, c->type);
 	if (type.len > 0)
 		add_text(out, "type", type.s);
@@ -103,8 +103,8 @@ static void add_raw(struct str *out, struct span raw, uint64_t raw_bytes)
 		add_count(out, "raw_bytes", raw_bytes);
 }
 
-void dirty_print(struct str *out, const char *by, uint64_t row, uint64_t line,
-	const struct fault *f, struct span record, uint64_t raw_bytes)
+void dirty_print_head(struct str *out, const char *by, uint64_t row, uint64_t line,
+	const struct fault *f)
 {
 	str_adds(out, SEAL_PREFIX "dirty\"");
 	add_text(out, "by", by);
@@ -113,7 +113,7 @@ void dirty_print(struct str *out, const char *by, uint64_t row, uint64_t line,
 		add_count(out, "line", line);
 	if (f->column.len > 0) {
 		str_adds(out, ",\"column\":");
-		value_json_string(out, f->column.p, f->column.len);
+		value_json_name(out, f->column);
 	}
 	add_text(out, "code", fault_name(f->code));
 	if (f->server_errno != 0) {
@@ -121,12 +121,18 @@ void dirty_print(struct str *out, const char *by, uint64_t row, uint64_t line,
 		add_text(out, "sqlstate", f->sqlstate);
 	}
 	add_text(out, "reason", f->reason);
-	if (fault_is_raw(f->code)) {
-		add_raw(out, record, raw_bytes);
-	} else {
+	if (!fault_is_raw(f->code))
 		str_adds(out, ",\"record\":");
+}
+
+void dirty_print(struct str *out, const char *by, uint64_t row, uint64_t line,
+	const struct fault *f, struct span record, uint64_t raw_bytes)
+{
+	dirty_print_head(out, by, row, line, f);
+	if (fault_is_raw(f->code))
+		add_raw(out, record, raw_bytes);
+	else
 		str_add(out, record.p, record.len);
-	}
 	str_adds(out, "}\n");
 }
 
@@ -164,13 +170,19 @@ void begin_free(struct begin *b)
 	*b = (struct begin)BEGIN_INIT;
 }
 
+void dirty_free(struct dirty *d)
+{
+	free(d->by);
+	free(d->column);
+	free(d->code);
+	free(d->reason);
+	*d = (struct dirty){.by = NULL};
+}
+
 void seal_free(struct seal *s)
 {
 	begin_free(&s->begin);
-	free(s->dirty.by);
-	free(s->dirty.column);
-	free(s->dirty.code);
-	free(s->dirty.reason);
+	dirty_free(&s->dirty);
 	free(s->end.more);
 	free(s->abort.by);
 	free(s->abort.reason);
@@ -202,6 +214,24 @@ static int get_text(struct parse *p, const char *key, const struct value *v, cha
 	if (v->kind != VALUE_STRING || value_text(v, &p->scratch, &text, &f) < 0 ||
 		memchr(text.p, '\0', text.len) != NULL)
 		return wrong(p, key, "a text");
+	free(*out);
+	*out = mem_dup(text.p, text.len);
+	return 0;
+}
+
+/*
+ * A text that is only shown, such as a column's name, which may hold anything. From a NUL
+ * on it is not seen.
+ */
+static int get_shown(struct parse *p, const char *key, const struct value *v, char **out)
+{
+	struct span text;
+
+	if (v->kind == VALUE_NULL)
+		return 0;
+	if (v->kind != VALUE_STRING)
+		return wrong(p, key, "a text");
+	text = json_key_text((struct span){v->p, v->len}, &p->scratch);
 	free(*out);
 	*out = mem_dup(text.p, text.len);
 	return 0;
@@ -257,7 +287,6 @@ static int parse_column(struct parse *p, const struct value *object, struct colu
 	struct dstype type = {.kind = DSTYPE_ANY};
 	char *native = NULL, *more = NULL;
 	struct span key, k, text;
-	struct fault f;
 	struct value v;
 	bool named = false;
 	int rc = 0;
@@ -266,8 +295,8 @@ static int parse_column(struct parse *p, const struct value *object, struct colu
 		return wrong(p, "columns", "an array of objects");
 	for (w = json_enter(object); rc == 0 && json_member(&w, &key, &v);) {
 		k = json_key_text(key, &key_text);
-		if (span_is(k, "name") && v.kind == VALUE_STRING &&
-			value_text(&v, &p->scratch, &text, &f) == 0) {
+		if (span_is(k, "name") && v.kind == VALUE_STRING) {
+			text = json_key_text((struct span){v.p, v.len}, &p->scratch);
 			str_clear(&name);
 			str_add(&name, text.p, text.len);
 			named = true;
@@ -361,15 +390,17 @@ static int begin_member(struct parse *p, struct span key, struct span k, const s
 static int dirty_member(struct parse *p, struct span k, const struct value *v, struct dirty *d)
 {
 	if (span_is(k, "by"))
-		return get_text(p, "by", v, &d->by);
+		return get_shown(p, "by", v, &d->by);
 	if (span_is(k, "column"))
-		return get_text(p, "column", v, &d->column);
+		return get_shown(p, "column", v, &d->column);
 	if (span_is(k, "code"))
-		return get_text(p, "code", v, &d->code);
+		return get_shown(p, "code", v, &d->code);
 	if (span_is(k, "reason"))
-		return get_text(p, "reason", v, &d->reason);
+		return get_shown(p, "reason", v, &d->reason);
 	if (span_is(k, "row"))
 		return get_count(p, "row", v, &d->row);
+	if (span_is(k, "line") && v->kind == VALUE_NUMBER)
+		return get_count(p, "line", v, &d->line);
 	if (span_is(k, "record"))
 		d->record = (struct span){v->p, v->len};
 	return 0;
@@ -392,9 +423,9 @@ static int abort_member(struct parse *p, struct span k, const struct value *v,
 	uint64_t n = 0;
 
 	if (span_is(k, "by"))
-		return get_text(p, "by", v, &a->by);
+		return get_shown(p, "by", v, &a->by);
 	if (span_is(k, "reason"))
-		return get_text(p, "reason", v, &a->reason);
+		return get_shown(p, "reason", v, &a->reason);
 	if (span_is(k, "exit")) {
 		if (get_count(p, "exit", v, &n) < 0)
 			return -1;

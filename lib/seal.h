@@ -62,8 +62,11 @@ struct dirty {
 	char *code;
 	char *reason;
 	uint64_t row;
+	uint64_t line;	    /* of a CSV file; 0: not told */
 	struct span record; /* the record's JSON text within the line; len 0: none */
 };
+
+void dirty_free(struct dirty *d);
 
 /*
  * Append a dirty line with its newline. record is the record as JSON text, or for
@@ -72,6 +75,10 @@ struct dirty {
  */
 void dirty_print(struct str *out, const char *by, uint64_t row, uint64_t line,
 	const struct fault *f, struct span record, uint64_t raw_bytes);
+
+/* The same as far as the record; it and a brace are to follow. */
+void dirty_print_head(struct str *out, const char *by, uint64_t row, uint64_t line,
+	const struct fault *f);
 
 struct end {
 	uint64_t rows, dirty;

@@ -37,20 +37,57 @@ static void add_escape(struct str *out, unsigned char c)
 	str_add(out, escape, letter != NULL ? 2 : 6);
 }
 
-void value_json_string(struct str *out, const char *s, size_t n)
+/* The inside of a JSON string. */
+static void add_inside(struct str *out, const char *s, size_t n)
 {
 	size_t run;
 
-	str_reserve(out, n + 2);
-	str_addc(out, '"');
 	for (;;) {
 		run = find_escape(s, n);
 		str_add(out, s, run);
 		if (run == n)
-			break;
+			return;
 		add_escape(out, (unsigned char)s[run]);
 		s += run + 1;
 		n -= run + 1;
+	}
+}
+
+void value_json_string(struct str *out, const char *s, size_t n)
+{
+	str_reserve(out, n + 2);
+	str_addc(out, '"');
+	add_inside(out, s, n);
+	str_addc(out, '"');
+}
+
+/* The offset of the first surrogate in the three bytes that UTF-8 would give it; n: there is none. */
+static size_t find_surrogate(const char *s, size_t n)
+{
+	const char *p = s, *end = s + n;
+
+	while ((p = memchr(p, 0xed, (size_t)(end - p))) != NULL && p < end) {
+		if (end - p >= 3 && (unsigned char)p[1] >= 0xa0)
+			return (size_t)(p - s);
+		p++;
+	}
+	return n;
+}
+
+void value_json_name(struct str *out, struct span name)
+{
+	size_t run;
+
+	str_addc(out, '"');
+	for (;;) {
+		run = find_surrogate(name.p, name.len);
+		add_inside(out, name.p, run);
+		if (run == name.len)
+			break;
+		str_addf(out, "\\ud%x%02x", (unsigned char)name.p[run + 1] >> 2 & 15,
+			((unsigned char)name.p[run + 1] & 3) << 6 | ((unsigned char)name.p[run + 2] & 63));
+		name.p += run + 3;
+		name.len -= run + 3;
 	}
 	str_addc(out, '"');
 }
@@ -213,44 +250,137 @@ static const char *string_end(const char *p)
 	return p + 1;
 }
 
-int value_bytes(const struct value *v, struct str *scratch, struct span *out, struct fault *f)
+/* The string in an OBJECT of the form {"$base64":"..."}. Returns false for any other. */
+static bool base64_string(const struct value *v, struct value *s)
 {
 	const char *p, *end = v->p + v->len, *key, *text;
+
+	key = skip_space(v->p + 1, end);
+	if (*key != '"')
+		return false;
+	p = string_end(key);
+	if (!is_key(key, (size_t)(p - key)))
+		return false;
+	text = skip_space(skip_space(p, end) + 1, end);
+	if (*text != '"')
+		return false;
+	p = string_end(text);
+	if (skip_space(p, end) != end - 1)
+		return false;
+	*s = (struct value){.p = text, .len = (size_t)(p - text), .kind = VALUE_STRING};
+	if (memchr(text, '\\', s->len) != NULL)
+		s->flags = VALUE_ESCAPED;
+	return true;
+}
+
+static int bad_base64(struct fault *f, struct span v)
+{
+	return fault_value(f, FAULT_BAD_BASE64, v, "is no base64");
+}
+
+int value_bytes(const struct value *v, struct str *scratch, struct span *out, struct fault *f)
+{
 	struct str decoded = STR_INIT;
-	struct value s = {.kind = VALUE_STRING};
+	struct value s;
 	int rc = 1;
 
 	if (v->kind == VALUE_BYTES) {
 		*out = (struct span){v->p, v->len};
 		return 1;
 	}
-	if (v->kind != VALUE_OBJECT)
+	if (v->kind != VALUE_OBJECT || !base64_string(v, &s))
 		return 0;
-	key = skip_space(v->p + 1, end);
-	if (*key != '"')
-		return 0;
-	p = string_end(key);
-	if (!is_key(key, (size_t)(p - key)))
-		return 0;
-	text = skip_space(skip_space(p, end) + 1, end);
-	if (*text != '"')
-		return 0;
-	p = string_end(text);
-	if (skip_space(p, end) != end - 1)
-		return 0;
-	s.p = text;
-	s.len = (size_t)(p - text);
-	s.flags = memchr(text, '\\', s.len) != NULL ? VALUE_ESCAPED : 0;
 	if (decode_string(&s, &decoded, out, f) < 0)
 		rc = -1;
 	str_clear(scratch);
 	if (rc == 1 && !base64_decode(scratch, out->p, out->len))
 		rc = -1;
 	if (rc < 0)
-		fault_value(f, FAULT_BAD_BASE64, (struct span){v->p, v->len}, "is no base64");
+		bad_base64(f, (struct span){v->p, v->len});
 	str_free(&decoded);
 	*out = (struct span){scratch->s != NULL ? scratch->s : "", scratch->len};
 	return rc;
+}
+
+#define PIECE ((size_t)48 << 10) /* of the string's inside, at most */
+
+bool value_pieces_start(struct value_pieces *it, const struct value *v, bool bytes)
+{
+	struct value s = *v;
+
+	*it = (struct value_pieces){.whole = {v->p, v->len}};
+	it->base64 = bytes && v->kind == VALUE_OBJECT && base64_string(v, &s);
+	if (!it->base64 && v->kind != VALUE_STRING)
+		return false;
+	it->p = s.p + 1;
+	it->end = s.p + s.len - 1;
+	return true;
+}
+
+/* Where to cut the inside of a string: no escape may be parted, nor a pair of surrogates. */
+static const char *cut_inside(const char *p, const char *end)
+{
+	const char *limit = end, *escape;
+	uint32_t c;
+
+	if ((size_t)(end - p) <= PIECE)
+		return end;
+	limit = p + PIECE;
+	while ((escape = memchr(p, '\\', (size_t)(limit - p))) != NULL) {
+		p = escape;
+		if (p[1] != 'u')
+			p += 2;
+		else
+			(void)unescape_u(&p, end, &c);
+		if (p > limit)
+			return escape;
+	}
+	return limit;
+}
+
+/* Decode the next piece of the string to the end of out. */
+static int next_text(struct value_pieces *it, struct str *out, struct fault *f)
+{
+	const char *cut = cut_inside(it->p, it->end);
+	int rc = value_unescape((struct span){it->p, (size_t)(cut - it->p)}, false, out, f);
+
+	it->p = cut;
+	return rc;
+}
+
+/* The next piece of base64: its characters by fours, what is over waits for the next. */
+static int next_bytes(struct value_pieces *it, struct fault *f)
+{
+	struct str *e = &it->encoded;
+	size_t n;
+	bool good;
+
+	if (next_text(it, e, f) < 0)
+		return bad_base64(f, it->whole);
+	n = it->p < it->end ? e->len / 4 * 4 : e->len;
+	good = it->p == it->end || n == 0 || e->s[n - 1] != '=';
+	if (!good || !base64_decode(&it->piece, e->s, n))
+		return bad_base64(f, it->whole);
+	memmove(e->s, e->s + n, e->len - n);
+	e->len -= n;
+	return 0;
+}
+
+int value_pieces_next(struct value_pieces *it, struct span *piece, struct fault *f)
+{
+	str_clear(&it->piece);
+	if (it->p == it->end)
+		return 0;
+	if ((it->base64 ? next_bytes(it, f) : next_text(it, &it->piece, f)) < 0)
+		return -1;
+	*piece = str_span(&it->piece);
+	return 1;
+}
+
+void value_pieces_end(struct value_pieces *it)
+{
+	str_free(&it->encoded);
+	str_free(&it->piece);
 }
 
 static void add_base64(struct str *out, const char *p, size_t n)

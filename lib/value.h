@@ -56,6 +56,23 @@ int value_text(const struct value *v, struct str *scratch, struct span *out, str
 int value_bytes(const struct value *v, struct str *scratch, struct span *out, struct fault *f);
 
 /*
+ * What a long STRING denotes, or an OBJECT of the form {"$base64":"..."} stands for, in
+ * pieces, so that it is not held a second time. start: false where the value is neither;
+ * bytes says whether such an OBJECT is meant as bytes. next: 1 with a piece, which lasts
+ * until the next call; 0 at the end; -1 with fault bad_charset or bad_base64. end frees.
+ */
+struct value_pieces {
+	struct span whole;   /* the value, for the fault */
+	const char *p, *end; /* what is left inside the string */
+	bool base64;
+	struct str encoded;  /* base64: decoded so far from the string's escapes alone */
+	struct str piece;
+};
+bool value_pieces_start(struct value_pieces *it, const struct value *v, bool bytes);
+int value_pieces_next(struct value_pieces *it, struct span *piece, struct fault *f);
+void value_pieces_end(struct value_pieces *it);
+
+/*
  * Append a value as JSON: what came as JSON byte for byte, TEXT as a JSON string,
  * or as {"$base64":"..."} where it is not UTF-8, BYTES as {"$base64":"..."},
  * ABSENT as null.
@@ -79,5 +96,11 @@ int value_lone(struct fault *f, const char *lone);
 
 /* Append n bytes of UTF-8 as a JSON string with quotes: escapes only ", \ and controls. */
 void value_json_string(struct str *out, const char *s, size_t n);
+
+/*
+ * The same for a name that came as a key, json_key_text: the bytes that a lone
+ * surrogate was kept as become its escape again.
+ */
+void value_json_name(struct str *out, struct span name);
 
 #endif

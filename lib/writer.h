@@ -101,8 +101,12 @@ static inline void writer_made(struct writer *w, const char *end)
 int writer_dirty(struct writer *w, const struct record *rec, const struct fault *f,
 	struct span record, uint64_t raw_bytes, struct err *err);
 
-/* A dirty line of an earlier stage, without its newline; result as writer_dirty. */
-int writer_pass(struct writer *w, struct span line, struct err *err);
+/* The same for a record that came as fields, as from CSV: an object of these columns. */
+int writer_dirty_fields(struct writer *w, const struct record *rec, const struct fault *f,
+	const struct columns *columns, struct err *err);
+
+/* A dirty line of an earlier stage, without its newline, and what it says; result as writer_dirty. */
+int writer_pass(struct writer *w, struct span line, const struct dirty *d, struct err *err);
 
 /*
  * The end. After success the end line, with `more` of the one that came in (NULL:
