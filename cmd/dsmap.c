@@ -8,6 +8,7 @@
 struct options {
 	struct mapping mapping;
 	const char *time_zone;
+	struct zone *zone; /* of time_zone; NULL: not given */
 	unsigned lossy;
 	bool explain;
 	struct reader_options in;
@@ -19,13 +20,16 @@ struct job {
 	const struct options *options;
 	struct filter filter;
 	struct mapping_plan plan;
-	struct zone *zone;
+	struct zone *zone; /* the stream's own; NULL: not told, or not needed */
 };
 
 static void read_operands(struct options *o, struct cli *cli, int n, char *argv[])
 {
 	struct err err = ERR_INIT;
 	int i, rc = 0;
+
+	if (o->time_zone != NULL && (o->zone = zone_open(o->time_zone, &err)) == NULL)
+		rc = err_at(&err, "--time-zone");
 
 	for (i = 1; rc == 0 && i <= n; i++)
 		rc = mapping_operand(&o->mapping, argv[i], &err);
@@ -39,18 +43,29 @@ static void read_operands(struct options *o, struct cli *cli, int n, char *argv[
 		o->in.missing = o->mapping.missing;
 }
 
+/* The zone of the stream, if a cast may ask for it: one that is not known here may pass. */
+static int open_zone(struct job *job, struct err *err)
+{
+	const char *name = job->filter.reader.begin.time_zone;
+
+	if (name == NULL || job->options->zone != NULL || !mapping_needs_zone(&job->options->mapping))
+		return 0;
+	job->zone = zone_open(name, err);
+	return job->zone != NULL ? 0 : err_at(err, "begin.time_zone");
+}
+
 /* The columns are known: resolve the mapping against them, and say what leaves. */
 static int start(struct job *job, struct err *err)
 {
 	const struct options *o = job->options;
 	struct reader *r = &job->filter.reader;
-	struct mapping_rules rules = {.lossy = o->lossy};
-	const char *name = o->time_zone != NULL ? o->time_zone : r->begin.time_zone;
+	struct mapping_rules rules = {.zone = o->zone, .lossy = o->lossy};
 	struct str text = STR_INIT;
 
-	if (name != NULL && (job->zone = zone_open(name, err)) == NULL)
+	if (open_zone(job, err) < 0)
 		return -1;
-	rules.zone = job->zone;
+	if (job->zone != NULL)
+		rules.zone = job->zone;
 	if (mapping_resolve(&o->mapping, &r->begin.columns, &rules, &job->plan, err) < 0)
 		return -1;
 	reader_select(r, job->plan.selected, job->plan.chosen);
@@ -150,5 +165,6 @@ int main(int argc, char *argv[])
 	mapping_free(&o.mapping);
 	columns_free(&expected);
 	zone_free(job.zone);
+	zone_free(o.zone);
 	return status;
 }

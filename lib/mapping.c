@@ -40,23 +40,21 @@ void mapping_free(struct mapping *m)
 }
 
 /*
- * A piece of text up to an unescaped byte of stops, with its escapes taken out. A
- * comma inside brackets is part of a type. *text moves to the stop, or to the end.
+ * A piece of text up to an unescaped byte of stops, with its escapes taken out. *text
+ * moves to the stop, or to the end.
  */
 static char *take_piece(const char **text, const char *stops)
 {
 	struct str s = STR_INIT;
 	const char *p = *text;
-	int brackets = 0;
 
 	for (; *p != '\0'; p++) {
 		if (*p == '\\' && p[1] != '\0') {
 			str_addc(&s, *++p);
 			continue;
 		}
-		if (strchr(stops, *p) != NULL && !(*p == ',' && brackets > 0))
+		if (strchr(stops, *p) != NULL)
 			break;
-		brackets += (*p == '(') - (*p == ')');
 		str_addc(&s, *p);
 	}
 	*text = p;
@@ -92,13 +90,18 @@ static int read_type(const char *text, struct mapping_item *item, struct err *er
 static int take_type(const char **text, const char *stops, struct mapping_item *item,
 	struct err *err)
 {
+	const char *p;
 	char *type;
 	int rc;
 
 	if (**text != ':')
 		return 0;
-	++*text;
-	type = take_piece(text, stops);
+	/* a comma between brackets is the type's own */
+	for (p = ++*text; *p != '\0' && strchr(stops, *p) == NULL; p++)
+		if (*p == '(')
+			p += strcspn(p, ")") - (strchr(p, ')') == NULL);
+	type = mem_dup(*text, (size_t)(p - *text));
+	*text = p;
 	rc = read_type(type, item, err);
 	free(type);
 	return rc;
@@ -353,18 +356,26 @@ int mapping_set_file(void *to, const char *arg, struct err *err)
 
 /* What goes together. */
 
-static int check_twice(const struct mapping_list *list, struct err *err)
+/* Is a name there twice? by_source: the names that the columns come by. */
+static int check_twice(const struct mapping_list *list, bool by_source, struct err *err)
 {
+	static const struct dstype any = {.kind = DSTYPE_ANY};
+	struct columns seen = COLUMNS_INIT;
 	struct show show;
-	size_t i, k;
+	const char *name;
+	size_t i;
+	int rc = 0;
 
-	for (i = 0; i < list->n; i++)
-		for (k = 0; k < i; k++)
-			if (strcmp(list->v[i].target, list->v[k].target) == 0)
-				return err_set(err, EXIT_USAGE, "the column '%s' is named twice",
-					show_cut(&show, list->v[i].target,
-						strlen(list->v[i].target), 200));
-	return 0;
+	for (i = 0; i < list->n && rc == 0; i++) {
+		name = by_source ? list->v[i].source : list->v[i].target;
+		if (columns_find(&seen, name, strlen(name)) >= 0)
+			rc = err_set(err, EXIT_USAGE, "the column '%s' is %s twice",
+				show_cut(&show, name, strlen(name), 200),
+				by_source ? "renamed" : "named");
+		columns_add(&seen, name, strlen(name), any, NULL, NULL);
+	}
+	columns_free(&seen);
+	return rc;
 }
 
 static int check_reserved(const struct mapping_list *list, struct err *err)
@@ -395,9 +406,9 @@ int mapping_check(const struct mapping *m, struct err *err)
 		return err_set(err, EXIT_USAGE,
 			"--missing: 'default' is for writers; known are dirty, null, fail");
 	for (i = 0; i < sizeof lists / sizeof *lists; i++)
-		if (check_twice(lists[i], err) < 0 || check_reserved(lists[i], err) < 0)
+		if (check_twice(lists[i], false, err) < 0 || check_reserved(lists[i], err) < 0)
 			return -1;
-	return 0;
+	return check_twice(&m->rename, true, err);
 }
 
 bool mapping_sources(const struct mapping *m, struct columns *out)
@@ -414,4 +425,21 @@ bool mapping_sources(const struct mapping *m, struct columns *out)
 				(struct dstype){.kind = DSTYPE_ANY}, NULL, NULL);
 	}
 	return true;
+}
+
+static bool has_time(const struct mapping_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (list->v[i].cast && (list->v[i].type.kind == DSTYPE_DATE ||
+					       list->v[i].type.kind == DSTYPE_DATETIME ||
+					       list->v[i].type.kind == DSTYPE_TIMESTAMP))
+			return true;
+	return false;
+}
+
+bool mapping_needs_zone(const struct mapping *m)
+{
+	return has_time(&m->columns) || has_time(&m->position) || has_time(&m->add);
 }

@@ -59,6 +59,9 @@ int mapping_check(const struct mapping *m, struct err *err);
  */
 bool mapping_sources(const struct mapping *m, struct columns *out);
 
+/* Is there a cast or a constant that a time zone may have a say in? */
+bool mapping_needs_zone(const struct mapping *m);
+
 void mapping_free(struct mapping *m);
 
 /* What casts need beside the types. */
@@ -72,7 +75,7 @@ struct mapping_out {
 	int source;   /* column of the stream; -1: the constant */
 	bool renamed; /* the key leaves under another name than it came */
 	bool cast;
-	struct fit fit; /* of the cast */
+	struct fit *fit; /* of the cast; NULL: none */
 	struct value constant;
 	char *text; /* the constant's bytes */
 };

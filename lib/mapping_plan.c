@@ -7,12 +7,19 @@
 
 #include <stdlib.h>
 
+static void free_fit(struct fit *fit)
+{
+	if (fit != NULL)
+		fit_free(fit);
+	free(fit);
+}
+
 void mapping_plan_free(struct mapping_plan *plan)
 {
 	size_t i;
 
 	for (i = 0; i < plan->columns.n; i++) {
-		fit_free(&plan->out[i].fit);
+		free_fit(plan->out[i].fit);
 		free(plan->out[i].text);
 	}
 	free(plan->out);
@@ -55,11 +62,12 @@ static void prepare_cast(struct resolve *r, struct mapping_out *out, struct dsty
 	enum dstype_kind from)
 {
 	out->cast = true;
-	out->fit = fit_of_type(to);
-	out->fit.from = from;
-	out->fit.zone = r->rules->zone;
-	out->fit.lossy = r->rules->lossy;
-	fit_prepare(&out->fit);
+	out->fit = mem_alloc(1, sizeof *out->fit);
+	*out->fit = fit_of_type(to);
+	out->fit->from = from;
+	out->fit->zone = r->rules->zone;
+	out->fit->lossy = r->rules->lossy;
+	fit_prepare(out->fit);
 }
 
 /* Source column i leaves, perhaps renamed, perhaps cast. */
@@ -125,51 +133,66 @@ static int take_positions(struct resolve *r, const struct mapping_list *list)
 	return 0;
 }
 
-/* The item that speaks of the source column, or NULL. */
-static const struct mapping_item *find_item(const struct mapping_list *list, bool by_target,
-	const struct column *c)
+/* The items by the source column that they speak of. */
+static void index_items(const struct mapping_list *list, bool by_target, struct columns *out)
 {
+	static const struct dstype any = {.kind = DSTYPE_ANY};
 	const char *name;
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
 		name = by_target ? list->v[i].target : list->v[i].source;
-		if (span_is((struct span){c->name, c->name_len}, name))
-			return &list->v[i];
+		columns_add(out, name, strlen(name), any, NULL, NULL);
 	}
-	return NULL;
+}
+
+/* Is each of these a column of the stream? */
+static int find_all(struct resolve *r, const struct columns *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		if (find_source(r, names->v[i].name) < 0)
+			return -1;
+	return 0;
+}
+
+/* Source column i leaves, unless it is dropped, and under its new name, if it has one. */
+static int take_other(struct resolve *r, const struct mapping *m, size_t i,
+	const struct columns *dropped, const struct columns *renamed)
+{
+	const struct column *c = &r->plan->sources->v[i];
+	int new = columns_find(renamed, c->name, c->name_len);
+	struct show show;
+
+	if (columns_find(dropped, c->name, c->name_len) < 0)
+		return take_source(r, i,
+			new < 0 ? (struct span){c->name, c->name_len}
+				: span_of(m->rename.v[new].target),
+			false, c->type);
+	if (new < 0)
+		return 0;
+	return err_set(r->err, EXIT_USAGE, "the column '%s' is both dropped and renamed",
+		show_cut(&show, c->name, c->name_len, 200));
 }
 
 /* All columns but the dropped ones, some under another name. */
 static int take_others(struct resolve *r, const struct mapping *m)
 {
-	const struct columns *sources = r->plan->sources;
-	const struct mapping_item *renamed;
-	struct span target;
+	struct columns dropped = COLUMNS_INIT, renamed = COLUMNS_INIT;
 	size_t i;
+	int rc;
 
-	for (i = 0; i < m->drop.n; i++)
-		if (find_source(r, m->drop.v[i].target) < 0)
-			return -1;
-	for (i = 0; i < m->rename.n; i++)
-		if (find_source(r, m->rename.v[i].source) < 0)
-			return -1;
-	for (i = 0; i < sources->n; i++) {
-		renamed = find_item(&m->rename, false, &sources->v[i]);
-		if (find_item(&m->drop, true, &sources->v[i]) != NULL) {
-			if (renamed != NULL)
-				return err_set(r->err, EXIT_USAGE,
-					"the column '%s' is both dropped and renamed",
-					renamed->source);
-			continue;
-		}
-		target = renamed != NULL
-			? span_of(renamed->target)
-			: (struct span){sources->v[i].name, sources->v[i].name_len};
-		if (take_source(r, i, target, false, sources->v[i].type) < 0)
-			return -1;
-	}
-	return 0;
+	index_items(&m->drop, true, &dropped);
+	index_items(&m->rename, false, &renamed);
+	rc = find_all(r, &dropped);
+	if (rc == 0)
+		rc = find_all(r, &renamed);
+	for (i = 0; rc == 0 && i < r->plan->sources->n; i++)
+		rc = take_other(r, m, i, &dropped, &renamed);
+	columns_free(&dropped);
+	columns_free(&renamed);
+	return rc;
 }
 
 /* A constant becomes a value of its type once, here. */
@@ -191,7 +214,7 @@ static int take_added(struct resolve *r, const struct mapping_item *item)
 	v = out->constant;
 	prepare_cast(r, out, item->type, DSTYPE_STRING);
 	out->cast = false; /* it is made here, once */
-	if (fit_value(&out->fit, &r->plan->room, &v, &out->constant, &f) < 0)
+	if (fit_value(out->fit, &r->plan->room, &v, &out->constant, &f) < 0)
 		return err_set(r->err, EXIT_USAGE, "--add %s: %s: %s", item->target,
 			fault_name(f.code), f.reason);
 	/* the room is reset for each record: the constant keeps its own bytes */
@@ -279,7 +302,7 @@ static int apply_one(struct mapping_plan *plan, const struct record *rec, size_t
 		return 0;
 	}
 	in = rec->fields[at].value;
-	return fit_value(&out->fit, &plan->room, &in, &plan->values[i], f);
+	return fit_value(out->fit, &plan->room, &in, &plan->values[i], f);
 }
 
 /* Every field leaves as it came and in the order in which it stood. */
@@ -317,7 +340,7 @@ static int cast_in_place(struct mapping_plan *plan, const struct record *rec, st
 		i = plan->casts[k];
 		in = &rec->fields[i].value;
 		out = &plan->values[i];
-		if (fit_value(&plan->out[i].fit, &plan->room, in, out, f) < 0)
+		if (fit_value(plan->out[i].fit, &plan->room, in, out, f) < 0)
 			return blame(plan, i, f);
 		plan->same &= out->p == in->p && out->len == in->len && out->kind == in->kind;
 	}
