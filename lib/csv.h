@@ -31,7 +31,7 @@ struct csv_dialect {
 	{.in_delimiter = ',', .out_delimiter = ',', .quote = '"', .null = "\\N"}
 
 /* While csv_columns was not called, a record with more fields than this is broken. */
-#define CSV_COLUMNS_MAX 65536
+#define CSV_COLUMNS_MAX 262144
 
 /*
  * Can the dialect be read and written? Delimiters and quote differ, none is CR, LF

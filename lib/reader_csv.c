@@ -69,17 +69,14 @@ enum fetch reader_csv_fetch(struct reader *r, struct err *err)
 	return FETCH_LONG;
 }
 
-int reader_csv_split(struct reader *r)
+/* The columns are known: each field of a good record is one. */
+static void columns_told(struct reader *r)
 {
-	struct reader_state *s = r->state;
+	size_t i;
 
-	if (!s->csv_good)
-		return -1;
-	r->record.fields = s->csv_record.fields;
-	r->record.n_fields = s->csv_record.n_fields;
-	r->record.at = s->at;
-	r->record.in_order = true;
-	return 0;
+	reader_columns_ready(r);
+	for (i = 0; i < r->begin.columns.n; i++)
+		r->state->at[i] = (int)i;
 }
 
 /* Names for a file that has none: c1, c2, ... */
@@ -93,7 +90,27 @@ static void number_columns(struct columns *columns, size_t n)
 			(struct dstype){.kind = DSTYPE_STRING}, NULL, NULL);
 }
 
-/* The columns, from --header, from the first record's number of fields, or from the header. */
+int reader_csv_split(struct reader *r)
+{
+	struct reader_state *s = r->state;
+
+	if (!s->csv_good)
+		return -1;
+	if (!r->columns_known) {
+		number_columns(&r->begin.columns, s->csv_record.n_fields);
+		columns_told(r);
+	}
+	r->record.fields = s->csv_record.fields;
+	r->record.n_fields = s->csv_record.n_fields;
+	r->record.at = s->at;
+	r->record.in_order = true;
+	return 0;
+}
+
+/*
+ * The columns, from --header or from the header. A file without either has those of its
+ * first good record, which may be some way off.
+ */
 static int read_columns(struct reader *r, struct err *err)
 {
 	const struct csv_dialect *d = &r->options->csv;
@@ -106,19 +123,19 @@ static int read_columns(struct reader *r, struct err *err)
 	fetched = reader_csv_fetch(r, err);
 	if (fetched == FETCH_ERROR)
 		return -1;
-	if (fetched == FETCH_END && d->no_header)
+	if (d->no_header) {
+		s->pending = true;
+		s->pending_fetch = fetched;
+		if (fetched == FETCH_LINE && s->csv_good)
+			number_columns(columns, s->csv_record.n_fields);
 		return 0;
+	}
 	if (fetched != FETCH_LINE || !s->csv_good)
 		return err_set(err, EXIT_USAGE,
 			fetched == FETCH_END ? "the CSV input is empty, without a header line"
 					     : "the CSV header cannot be read: %s",
 			r->fault.reason);
-	if (!d->no_header)
-		return csv_header(columns, s->csv_record.fields, s->csv_record.n_fields, err);
-	number_columns(columns, s->csv_record.n_fields);
-	s->pending = true;
-	s->pending_fetch = fetched;
-	return 0;
+	return csv_header(columns, s->csv_record.fields, s->csv_record.n_fields, err);
 }
 
 /* Where only lines count, the header is one that stands before them. */
@@ -145,7 +162,6 @@ static int read_header_line(struct reader *r, struct err *err)
 int reader_csv_open(struct reader *r, struct err *err)
 {
 	struct reader_state *s = r->state;
-	size_t i;
 
 	if (csv_check(&r->options->csv, err) < 0)
 		return -1;
@@ -155,11 +171,8 @@ int reader_csv_open(struct reader *r, struct err *err)
 		return read_header_line(r, err);
 	if (read_columns(r, err) < 0)
 		return -1;
-	if (r->begin.columns.n == 0)
-		return 0;
-	reader_columns_ready(r);
-	for (i = 0; i < r->begin.columns.n; i++)
-		s->at[i] = (int)i;
+	if (r->begin.columns.n > 0)
+		columns_told(r);
 	return 0;
 }
 
