@@ -6,6 +6,7 @@
 #include "str.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,7 +33,8 @@ static uint64_t bytes(const struct progress *p)
 {
 	const struct counts *c = p->counts;
 
-	return c->bytes_in > c->bytes_out ? c->bytes_in : c->bytes_out;
+	/* who holds back has read ahead of what went on */
+	return c->bytes_in > c->bytes_out && !p->shows_waited ? c->bytes_in : c->bytes_out;
 }
 
 /* 1234567 as "1.23M", steps of 1000 or 1024. */
@@ -82,7 +84,20 @@ static void add_eta(struct str *out, const struct progress *p, int64_t now_ns)
 	add_duration(out, (int64_t)(left + 0.5));
 }
 
-/* The line; the current rate in it unless it is the last one. */
+/* How much of a live line the terminal takes: one that wraps could not be taken back. */
+static int fitting(size_t n)
+{
+	struct winsize size;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || n < size.ws_col)
+		return (int)n;
+	return size.ws_col - 1;
+}
+
+/*
+ * The line; the current rate in it unless it is the last one. What matters more stands
+ * further to the left, where a narrow terminal still shows it.
+ */
 static void print_line(struct progress *p, int64_t now_ns, bool last)
 {
 	struct str line = STR_INIT;
@@ -94,15 +109,16 @@ static void print_line(struct progress *p, int64_t now_ns, bool last)
 		str_addf(&line, ", %llu dirty", (unsigned long long)dirty);
 	str_adds(&line, ", ");
 	add_duration(&line, (now_ns - p->start_ns) / CLOCK_S);
-	if (!last)
+	if (!last) {
 		add_rate(&line, (double)(rows(p) - p->last_rows),
 			(double)(bytes(p) - p->last_bytes), now_ns - p->last_ns, "");
+		add_eta(&line, p, now_ns);
+	}
 	add_rate(&line, (double)rows(p), (double)bytes(p), now_ns - p->start_ns, "avg");
 	if (p->shows_waited)
 		str_addf(&line, "  held %.1fs", (double)p->waited_ns / 1e9);
-	if (!last)
-		add_eta(&line, p, now_ns);
-	fprintf(stderr, "\r%s\033[K%s", line.s, last ? "\n" : "");
+	fprintf(stderr, "\r%.*s\033[K%s", last ? (int)line.len : fitting(line.len), line.s,
+		last ? "\n" : "");
 	str_free(&line);
 }
 
