@@ -22,10 +22,15 @@ int books_set_max(void *to, const char *arg, struct err *err)
 {
 	struct books_options *o = to;
 
+	struct err ignored = ERR_INIT;
+	struct show show;
+
 	o->max_given = true;
 	o->max_dirty = UINT64_MAX;
-	return strcmp(arg, "none") == 0 ? 0
-					: num_count(arg, 0, UINT64_MAX - 1, &o->max_dirty, err);
+	if (strcmp(arg, "none") == 0 || num_count(arg, 0, UINT64_MAX - 1, &o->max_dirty, &ignored) == 0)
+		return 0;
+	return err_set(err, EXIT_USAGE, "'%s' is neither a count (like 250 or 10k) nor none",
+		show_cut(&show, arg, strlen(arg), 100));
 }
 
 int books_set_percent(void *to, const char *arg, struct err *err)

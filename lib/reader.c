@@ -123,7 +123,7 @@ static int count_one(struct reader *r, uint64_t *what, struct err *err)
 	++*what;
 	r->record.row = s->next_row++;
 	if (s->rows + s->dirty > r->options->expect_rows)
-		return err_set(err, EXIT_CUT, "more than the %" PRIu64 " rows of --expect-rows",
+		return err_set(err, EXIT_CUT, "more rows came than the %" PRIu64 " of --expect-rows",
 			r->options->expect_rows);
 	return 0;
 }
@@ -274,8 +274,8 @@ static enum read_kind finish(struct reader *r, struct err *err)
 	}
 	if (r->options->expect_rows != UINT64_MAX && s->rows + s->dirty != r->options->expect_rows) {
 		err_set(err, EXIT_CUT,
-			"%" PRIu64 " rows came, --expect-rows wants %" PRIu64, s->rows + s->dirty,
-			r->options->expect_rows);
+			"--expect-rows wants %" PRIu64 " rows, but %" PRIu64 " came",
+			r->options->expect_rows, s->rows + s->dirty);
 		return READ_ERROR;
 	}
 	return READ_END;
