@@ -1,8 +1,10 @@
 # A standard descriptor that is closed is nothing that a file may take the place of.
 need jq
+# from files: where input has to be waited for, the output fails before it comes
 echo x >x
+echo '{"a":1}' >good
 for tool in dsmap dsthrottle; do
-	echo '{"a":1}' | $tool --report r >&-
+	$tool --report r <good >&-
 	echo "[$?]"
 	jq -c '[.tool,.rows_out,.bytes_out,.exit,.error]' r
 	rm r
@@ -13,7 +15,7 @@ for tool in dsmap dsthrottle; do
 	try $tool --report r <&-
 	jq -c '[.tool,.exit,.error]' r
 	rm r
-	echo 'x' | $tool --nonsense --report r 2>&-
+	$tool --nonsense --report r 2>&-
 	jq -c '[.tool,.exit,.error]' r
 	rm r
 	$tool >&-
