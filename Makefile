@@ -142,11 +142,11 @@ $B/bench/%: tests/bench/%.c $B/flags
 tests: all $(UNITS:%=$B/unit/%) $(FAKES:%=$B/fakes/%)
 
 san:
-	@$(MAKE) B=$B/san SANITIZE='$(SAN)' CFLAGS='-O1 -g' tests
+	@$(MAKE) B=$B/san SANITIZE='$(SAN)' CFLAGS='-O1 -g1' tests
 
 # Two builds, plain and sanitised; tests/run tells how a test is written.
 check: tests san
-	@CC='$(CC)' tests/run --build $B --san $B/san
+	@CC='$(CC)' tests/run -j 4 --build $B --san $B/san
 
 # The full counts, then each fuzzer for FUZZ_SECONDS.
 soak: tests san
