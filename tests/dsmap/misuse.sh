@@ -13,4 +13,6 @@ done 2>&1 | grep -v '^usage'
 printf '%s\n' '{"$ds":"begin","v":1,"columns":[{"name":"a"}],"time_zone":"No/Where"}' '{"a":"2019-07-08T12:34:56Z"}' \
 	'{"$ds":"end","rows":1,"dirty":0}' >zoned
 dsmap a:string <zoned
-dsmap a:datetime <zoned | cut -c1-100
+dsmap a:datetime <zoned 2>err | cut -c1-100
+echo "[${PIPESTATUS[0]}]"
+cut -c1-100 err
