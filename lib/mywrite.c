@@ -199,10 +199,24 @@ static int write_all(struct mywrite *w, struct err *err)
 	return rc;
 }
 
-/* The job was done before: let the writers before us end in peace. */
+/*
+ * The job was done before: let the writers before us end in peace, and count what they
+ * pass on, so that the books of a pipeline balance here too. What is wrong with the
+ * stream is no matter any more.
+ */
 static int read_to_end(struct mywrite *w, struct err *err)
 {
+	uint64_t far = mycheckpoint_far(&w->checkpoint);
+	enum read_kind kind;
+
 	cli_say(w->cli, "--checkpoint %s: this input is done; nothing is written", w->checkpoint.job);
+	err_clear(err);
+	w->in.idle = NULL;
+	w->skipped = w->read_total;
+	while ((kind = reader_next(&w->reader, err)) > READ_END)
+		w->skipped += kind != READ_COLUMNS && w->reader.record.row <= far;
+	if (kind == READ_END)
+		return 0;
 	err_clear(err);
 	while (instream_more(&w->in, err) > 0)
 		w->in.p = w->in.end;

@@ -231,8 +231,12 @@ static int add_by_part(struct mywrite *w, struct span record, struct err *err)
 
 	batch_clear(own);
 	batch_add_row(own, rec->row, rec->line_no, record);
-	if (myrow_encode(&w->row, rec, own, &f) < 0)
-		return is_stored(w, 0, rec->row) ? 0 : found_dirty(w, &f, err);
+	if (myrow_encode(&w->row, rec, own, &f) < 0) {
+		if (!is_stored(w, 0, rec->row))
+			return found_dirty(w, &f, err);
+		w->skipped++;
+		return 0;
+	}
 	part = part_of(w, own);
 	if (is_stored(w, part, rec->row)) {
 		w->skipped++;

@@ -185,6 +185,8 @@ int nodestate_write(const char *path, struct span text, struct err *err)
 		rc = err_sys(err, EXIT_FAILED, "%s", beside.s);
 	if (rc == 0 && rename(beside.s, path) < 0)
 		rc = err_sys(err, EXIT_FAILED, "%s", path);
+	if (rc < 0)
+		unlink(beside.s);
 	str_free(&beside);
 	return rc;
 }
