@@ -116,6 +116,12 @@ int mywrite_work(void *arg, unsigned me, struct batch *b, struct err *err);
 /* Connect worker me if it is not; an error is final. */
 int mywrite_connect(struct mywrite *w, unsigned me, struct err *err);
 
+/*
+ * A transaction of the main thread's own failed: wait where it may be done again, as a whole, and
+ * connect anew where the connection is lost. Returns -1, with err set, where it may not.
+ */
+int mywrite_again(struct mywrite *w, const struct myfail *f, const char *what, struct err *err);
+
 /* --- mywrite_end.c: everything behind the last batch ----------------------------- */
 
 /* Publish, run post-SQL, close the checkpoint. */

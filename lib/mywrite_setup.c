@@ -319,9 +319,11 @@ static int take_checkpoint(struct mywrite *w, struct err *err)
 
 	if (check_input(w, err) < 0)
 		return -1;
-	if (mycheckpoint_take(c, mywrite_conn(w), &w->o->checkpoint, slice, input_id(w),
-		    w->reader.begin.first, w->n_workers, &fail, err) < 0)
-		return err_is_set(err) ? -1 : myfail_err(err, &fail, w->source.name, "the checkpoint");
+	retry_progress(&w->workers[0].retry, clock_now());
+	while (mycheckpoint_take(c, mywrite_conn(w), &w->o->checkpoint, slice, input_id(w),
+		       w->reader.begin.first, w->n_workers, &fail, err) < 0)
+		if (err_is_set(err) || mywrite_again(w, &fail, "the checkpoint", err) < 0)
+			return -1;
 	if (c->resumed)
 		cli_say(w->cli, "--checkpoint %s: rows up to %" PRIu64 " are stored (%" PRIu64
 				" dirty); going on behind them",

@@ -326,11 +326,23 @@ static int wait_again(struct mywrite *w, struct myworker *me, struct err *err)
 	pthread_mutex_unlock(&w->lock);
 	for (until = clock_now() + wait; clock_now() < until;) {
 		clock_sleep(NAP < wait ? NAP : wait);
-		if (stop_wanted() || crew_failed(w->crew))
+		if (stop_wanted() || (w->crew != NULL && crew_failed(w->crew)))
 			return err_set(err, EXIT_FAILED, "stopped by %s",
 				stop_wanted() ? stop_name() : "another failure");
 	}
 	return 0;
+}
+
+int mywrite_again(struct mywrite *w, const struct myfail *f, const char *what, struct err *err)
+{
+	struct myworker *me = &w->workers[0];
+
+	if (f->kind != MYFAIL_RETRY && f->kind != MYFAIL_LOST)
+		return myfail_err(err, f, w->source.name, what);
+	me->fail = *f;
+	if (f->kind == MYFAIL_LOST || myconn_do(me->conn, "ROLLBACK", NULL) < 0)
+		disconnect(me);
+	return wait_again(w, me, err) < 0 ? -1 : mywrite_connect(w, 0, err);
 }
 
 int mywrite_work(void *arg, unsigned n, struct batch *b, struct err *err)

@@ -2,6 +2,9 @@
 private_mariadb --innodb-lock-wait-timeout=1
 sql 'CREATE TABLE t (id INT PRIMARY KEY, v INT); INSERT INTO t VALUES (1000000, 0)'
 for ((i = 1; i <= 2000; i++)); do echo "{\"id\":$i,\"v\":1}"; done >in
+waits_for_the_row() {
+	[ "$(sql "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%SLEEP(3)' AND STATE = 'User sleep'")" -gt 0 ]
+}
 held() {
 	[ "$(sql "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'")" -gt 0 ]
 }
@@ -29,3 +32,12 @@ remember $! "$T.pids"
 wait_for 10 held
 mysql-write -s my --mode update --retry-for 1s t <in 2>&1 | sed 's/after [0-9]* tries/after N tries/'
 echo "[exit ${PIPESTATUS[0]}]"
+echo "== somebody holds the checkpoint's row"
+sql 'CREATE TABLE u LIKE t'
+mysql-write -s my -q --checkpoint held --input-id one u <in
+{ echo "START TRANSACTION; SELECT job FROM ds_checkpoint WHERE job = 'held' FOR UPDATE; SELECT SLEEP(3); ROLLBACK;"; } | sql >/dev/null &
+remember $! "$T.pids"
+wait_for 10 waits_for_the_row
+try mysql-write -s my -v --mode replace --checkpoint held --input-id two u <in 2>err
+grep -o 'trying again: Lock wait' err | uniq
+sql "SELECT input, pos, state FROM ds_checkpoint WHERE job = 'held'"
