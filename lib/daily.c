@@ -62,7 +62,7 @@ static bool is_frozen(const struct node *node)
 }
 
 /* Which node upstream is not done, and with what status? */
-static int blame(const struct node *node, struct err *err)
+static int blame(const struct nodeset *set, const struct node *node, struct err *err)
 {
 	const struct args *up = &node->schedule.upstream;
 	struct nodestate s = NODESTATE_INIT;
@@ -77,7 +77,7 @@ static int blame(const struct node *node, struct err *err)
 		nodestate_close(&s);
 		if (!done) {
 			err_clear(err);
-			err_set(err, makerun_status(up->v[i], node->bizdate),
+			err_set(err, makerun_status(set, up->v[i], node->bizdate),
 				"%s %s: not run: %s, upstream of it, did not succeed", node->job.name,
 				node->bizdate, up->v[i]);
 		}
@@ -107,7 +107,7 @@ int daily_prepare(struct cli *cli, const struct node *node, const struct daily_o
 		args_add(&dates, node->bizdate);
 		rc = makerun(&set, &node->schedule.upstream, &dates, &mo, err);
 		if (rc < 0)
-			blame(node, err);
+			blame(&set, node, err);
 	}
 	args_free(&dates);
 	nodeset_free(&set);

@@ -175,7 +175,7 @@ int makerun_backfill(const struct nodeset *s, const struct args *dates,
 			continue;
 		}
 		str_addf(&missing, " %s", dates->v[i]);
-		status = status != 0 ? status : makerun_status(node->name, dates->v[i]);
+		status = status != 0 ? status : makerun_status(s, node->name, dates->v[i]);
 	}
 	str_addf(told, "%s: %zu of %zu business dates are done", node->name, done, dates->n);
 	if (!stop_wanted() && missing.len > 0) {
@@ -187,7 +187,8 @@ int makerun_backfill(const struct nodeset *s, const struct args *dates,
 	return err_is_set(err) ? -1 : 0;
 }
 
-int makerun_status(const char *node, const char *bizdate)
+/* The exit status of a node's last run for a date, by its report; 0: it has none. */
+static int last_status(const char *node, const char *bizdate)
 {
 	struct nodestate s = NODESTATE_INIT;
 	struct err own = ERR_INIT;
@@ -197,7 +198,7 @@ int makerun_status(const char *node, const char *bizdate)
 	int status = 0;
 
 	if (nodestate_open(&s, node, bizdate, false, &own) < 0)
-		return EXIT_FAILED;
+		return 0;
 	path = nodestate_path(&s, "report");
 	if (nodestate_read(path, &text) && text.len > 1) {
 		text.s[--text.len] = '\0';
@@ -210,5 +211,21 @@ int makerun_status(const char *node, const char *bizdate)
 	free(path);
 	str_free(&text);
 	nodestate_close(&s);
+	return status;
+}
+
+int makerun_status(const struct nodeset *s, const char *node, const char *bizdate)
+{
+	int status = 0;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		if (!is_done(s->v[i].name, bizdate)) {
+			status = last_status(s->v[i].name, bizdate);
+			break;
+		}
+		if (strcmp(s->v[i].name, node) == 0)
+			break;
+	}
 	return status != 0 ? status : EXIT_FAILED;
 }

@@ -36,7 +36,10 @@ int makerun(const struct nodeset *s, const struct args *goals, const struct args
 int makerun_backfill(const struct nodeset *s, const struct args *dates,
 	const struct makerun_options *o, struct str *told, struct err *err);
 
-/* The exit status of the last run of a node for a date, by its report; 1 where there is none. */
-int makerun_status(const char *node, const char *bizdate);
+/*
+ * Why a node of the set is not done for a date: the exit status of the last run of the first
+ * that is not, of those in front of it and itself, by its report; 1 where that has none.
+ */
+int makerun_status(const struct nodeset *s, const char *node, const char *bizdate);
 
 #endif

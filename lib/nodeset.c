@@ -287,7 +287,9 @@ static void print_date(struct str *out, const struct nodeset *s)
 	str_adds(out, "ifndef BIZDATE\nBIZDATE := $(shell $(DSNODE) eval '$$bizdate' ");
 	if (s->n > 0)
 		recipe_quote(out, s->v[i].path);
-	str_adds(out, ")\nendif\noverride BIZDATE := $(subst -,,$(BIZDATE))\n\n");
+	str_adds(out, ")\nendif\noverride BIZDATE := $(subst -,,$(BIZDATE))\n"
+		      "ifeq ($(strip $(BIZDATE)),)\n$(error BIZDATE is empty; write BIZDATE=20190708)\n"
+		      "endif\n\n");
 }
 
 static void print_rule(struct str *out, const struct nodeset_node *n)

@@ -17,3 +17,9 @@ dsnode status sync -n 2 | awk '{$4 = "S"; print}'
 dsnode backfill sync 20190701 20190630
 dsnode backfill sync 20190701
 dsnode backfill sync 20190701 2019063
+echo '-- the status is that of what failed, and not of what waited for it'
+echo '{"type":"command","command":"exit 75"}' >insert_data.json
+dsnode backfill sync 20190701 20190702 2>/dev/null
+echo "status $?"
+dsnode run --scheduled sync 2>&1 | grep 'upstream of it'
+echo "status ${PIPESTATUS[0]}"

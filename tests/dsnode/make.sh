@@ -24,4 +24,6 @@ dsnode run insert_data --bizdate 20190710
 run BIZDATE=20190710
 rm -r "$XDG_STATE_HOME"
 run
+run BIZDATE=
+cat make.err
 dsnode graph sync
