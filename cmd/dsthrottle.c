@@ -20,6 +20,7 @@ struct job {
 	struct filter filter;
 	struct throttle throttle;
 	struct str said;
+	int64_t taken_ns; /* when the first record was allowed that may not be written yet; 0: none */
 };
 
 /* Control file and schedule may have changed the rates. */
@@ -30,12 +31,22 @@ static void look(struct job *job, int64_t now)
 		cli_say(job->filter.cli, "%s", job->said.s);
 }
 
+/* What was allowed and collected has perhaps been written since. */
+static void look_at_output(struct job *job)
+{
+	if (job->taken_ns == 0 || job->filter.out.wrote_ns <= job->taken_ns)
+		return;
+	throttle_wrote(&job->throttle, job->filter.out.wrote_ns);
+	job->taken_ns = 0;
+}
+
 /* Wait until a record of n bytes may go. */
 static int hold(struct job *job, uint64_t n, struct err *err)
 {
 	struct progress *p = &job->filter.cli->progress;
 	int64_t start = clock_now(), now = start, wait;
 
+	look_at_output(job);
 	for (;;) {
 		look(job, now);
 		wait = throttle_take(&job->throttle, n, now);
@@ -44,12 +55,15 @@ static int hold(struct job *job, uint64_t n, struct err *err)
 		/* what was allowed so far goes out before we sleep */
 		if (outstream_flush(&job->filter.out, err) < 0)
 			return -1;
+		look_at_output(job);
 		clock_sleep(wait < NAP_MAX ? wait : NAP_MAX);
 		if (stop_wanted())
 			return err_set(err, EXIT_FAILED, "stopped by %s", stop_name());
 		now = clock_now();
 		progress_tick(p, now);
 	}
+	if (job->taken_ns == 0)
+		job->taken_ns = now;
 	p->waited_ns += now - start;
 	return 0;
 }

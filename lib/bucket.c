@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAGIC UINT64_C(0x64736275636b3031) /* "dsbuck01" */
+#define MAGIC UINT64_C(0x64736275636b3032) /* "dsbuck02" */
 #define QUANTUM_NS (5 * CLOCK_MS)  /* how far ahead of those that wait a member may get */
 #define YIELD_NS CLOCK_MS	   /* how long one that is ahead lets the others go */
 #define NAP_NS (50 * CLOCK_MS)	   /* the longest wait without a sign of life */
@@ -39,6 +39,7 @@ struct shared {
 	struct rates rates; /* of now */
 	struct rate records, bytes;
 	struct member members[BUCKET_MEMBERS];
+	struct rate_batch records_out[BUCKET_MEMBERS], bytes_out[BUCKET_MEMBERS]; /* one a member */
 };
 
 struct bucket {
@@ -178,6 +179,8 @@ static int take_place(struct bucket *b, int64_t now_ns, struct err *err)
 	if (m < end) {
 		*m = (struct member){.pid = getpid()};
 		b->me = m;
+		rate_wrote(&b->shared->records, &b->shared->records_out[m - b->shared->members], now_ns);
+		rate_wrote(&b->shared->bytes, &b->shared->bytes_out[m - b->shared->members], now_ns);
 	}
 	pthread_mutex_unlock(&b->shared->lock);
 	return b->me != NULL ? 0
@@ -241,6 +244,25 @@ static uint64_t cost_ns(const struct shared *s, uint64_t bytes)
 	return records_ns > bytes_ns ? records_ns : bytes_ns;
 }
 
+/* What a member took that was killed before it was written is lost. */
+static void drop_lost(struct shared *s, int64_t now_ns)
+{
+	struct rate_batch *r, *b;
+	size_t i;
+
+	for (i = 0; i < BUCKET_MEMBERS; i++) {
+		r = &s->records_out[i];
+		b = &s->bytes_out[i];
+		if ((r->tokens == 0 || now_ns - r->since_ns < STALE_NS) &&
+			(b->tokens == 0 || now_ns - b->since_ns < STALE_NS))
+			continue;
+		if (is_free(&s->members[i])) {
+			rate_wrote(&s->records, r, now_ns);
+			rate_wrote(&s->bytes, b, now_ns);
+		}
+	}
+}
+
 static int64_t try_take(struct bucket *b, uint64_t bytes, int64_t now_ns)
 {
 	struct shared *s = b->shared;
@@ -254,14 +276,15 @@ static int64_t try_take(struct bucket *b, uint64_t bytes, int64_t now_ns)
 		if (b->me->served_ns > least + (uint64_t)QUANTUM_NS)
 			return YIELD_NS;
 	}
-	wait = rate_wait(&s->records, 1, now_ns);
-	wait_bytes = rate_wait(&s->bytes, bytes, now_ns);
+	drop_lost(s, now_ns);
+	wait = rate_wait(&s->records, s->records_out, BUCKET_MEMBERS, 1, now_ns);
+	wait_bytes = rate_wait(&s->bytes, s->bytes_out, BUCKET_MEMBERS, bytes, now_ns);
 	if (wait_bytes > wait)
 		wait = wait_bytes;
 	if (wait > 0)
 		return wait < NAP_NS ? wait : NAP_NS;
-	rate_take(&s->records, 1);
-	rate_take(&s->bytes, bytes);
+	rate_take(&s->records, &s->records_out[b->me - s->members], 1);
+	rate_take(&s->bytes, &s->bytes_out[b->me - s->members], bytes);
 	b->me->served_ns += cost_ns(s, bytes);
 	return 0;
 }
@@ -275,6 +298,16 @@ int64_t bucket_take(struct bucket *b, uint64_t bytes, int64_t now_ns)
 	b->me->waiting_ns = wait > 0 ? now_ns : 0;
 	pthread_mutex_unlock(&b->shared->lock);
 	return wait;
+}
+
+void bucket_wrote(struct bucket *b, int64_t now_ns)
+{
+	struct shared *s = b->shared;
+
+	hold(s, now_ns);
+	rate_wrote(&s->records, &s->records_out[b->me - s->members], now_ns);
+	rate_wrote(&s->bytes, &s->bytes_out[b->me - s->members], now_ns);
+	pthread_mutex_unlock(&s->lock);
 }
 
 void bucket_change(struct bucket *b, const struct rates *rates, int64_t now_ns)

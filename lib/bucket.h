@@ -32,6 +32,9 @@ struct bucket *bucket_open(const char *name, const struct rates *rates, int64_t 
  */
 int64_t bucket_take(struct bucket *b, uint64_t bytes, int64_t now_ns);
 
+/* All that this member took has been written, at that time. */
+void bucket_wrote(struct bucket *b, int64_t now_ns);
+
 /* Other rates from now on, for all members. */
 void bucket_change(struct bucket *b, const struct rates *rates, int64_t now_ns);
 

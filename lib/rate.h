@@ -5,11 +5,16 @@
  * bucket and leaves it in debt, so that no window of any length carries more than
  * rate x length + burst + one record. The caller passes the time in, so a test needs
  * no sleep. Holds no memory, never fails, is not thread safe.
+ *
+ * A record is allowed at one time and written at another, and other processes may come
+ * between. The windows are those of the writing: so the caller says, too, when what it
+ * took has been written, and the bucket is as full as it would be, had all been taken then.
  */
 #ifndef RATE_H
 #define RATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 __extension__ typedef __int128 rate_tokens; /* tokens times 10^9: exact at any rate */
@@ -32,14 +37,26 @@ void rate_init(struct rate *r, uint64_t per_sec, int64_t burst_ns, int64_t now_n
 /* Another rate from now on; what was saved or owed is kept, cut to the new burst. */
 void rate_change(struct rate *r, uint64_t per_sec, int64_t burst_ns, int64_t now_ns);
 
+/* What was taken and is not yet written, by one writer; all zero: nothing. */
+struct rate_batch {
+	uint64_t tokens;
+	rate_tokens level; /* of the bucket before the first of it, */
+	int64_t since_ns;  /* which was then */
+};
+
 /*
- * How long must a record that costs n tokens wait? now_ns: never earlier than in the
- * last call. Returns nanoseconds, 0: it may go now. Takes nothing.
+ * How long must a record that costs n tokens wait? out: the batches of all n_out writers.
+ * now_ns: never earlier than in the last call. Returns nanoseconds, 0: it may go now; who
+ * waits writes first what it has. Takes nothing.
  */
-int64_t rate_wait(struct rate *r, uint64_t n, int64_t now_ns);
+int64_t rate_wait(struct rate *r, const struct rate_batch *out, size_t n_out, uint64_t n,
+	int64_t now_ns);
 
 /* Take n tokens, for a record that goes now. */
-void rate_take(struct rate *r, uint64_t n);
+void rate_take(struct rate *r, struct rate_batch *out, uint64_t n);
+
+/* The batch has been written, at now_ns. */
+void rate_wrote(struct rate *r, struct rate_batch *out, int64_t now_ns);
 
 static inline bool rate_is_limited(const struct rate *r)
 {

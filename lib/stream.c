@@ -76,8 +76,9 @@ static void write_all(struct outstream *out, const char *p, size_t n)
 			out->gave_up = true;
 		}
 	}
+	out->wrote_ns = clock_now();
 	if (out->counts != NULL)
-		out->counts->blocked_out_ns += clock_now() - start;
+		out->counts->blocked_out_ns += out->wrote_ns - start;
 }
 
 void outstream_drain(struct outstream *out)

@@ -27,6 +27,7 @@ struct outstream {
 	char *buf;
 	size_t len, cap;
 	int failed;		/* errno of the first failure; 0: none */
+	int64_t wrote_ns;	/* clock_now() when it was written to last; 0: never */
 	int64_t stop_deadline;	/* after a signal: when to give up on a full pipe */
 	bool gave_up;		/* that is what failed */
 	struct counts *counts;	/* bytes_out, blocked_out_ns; may be NULL */

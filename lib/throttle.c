@@ -67,15 +67,25 @@ int64_t throttle_take(struct throttle *t, uint64_t bytes, int64_t now_ns)
 
 	if (t->bucket != NULL)
 		return bucket_take(t->bucket, bytes, now_ns);
-	wait = rate_wait(&t->records, 1, now_ns);
-	wait_bytes = rate_wait(&t->bytes, bytes, now_ns);
+	wait = rate_wait(&t->records, &t->records_out, 1, 1, now_ns);
+	wait_bytes = rate_wait(&t->bytes, &t->bytes_out, 1, bytes, now_ns);
 	if (wait_bytes > wait)
 		wait = wait_bytes;
 	if (wait > 0)
 		return wait;
-	rate_take(&t->records, 1);
-	rate_take(&t->bytes, bytes);
+	rate_take(&t->records, &t->records_out, 1);
+	rate_take(&t->bytes, &t->bytes_out, bytes);
 	return 0;
+}
+
+void throttle_wrote(struct throttle *t, int64_t now_ns)
+{
+	if (t->bucket != NULL) {
+		bucket_wrote(t->bucket, now_ns);
+		return;
+	}
+	rate_wrote(&t->records, &t->records_out, now_ns);
+	rate_wrote(&t->bytes, &t->bytes_out, now_ns);
 }
 
 static void change(struct throttle *t, const struct rates *rates, const char *why, int64_t now_ns,

@@ -28,6 +28,7 @@ struct throttle {
 	const struct throttle_options *options;
 	struct rates rates; /* that hold now */
 	struct rate records, bytes;
+	struct rate_batch records_out, bytes_out;
 	struct bucket *bucket;
 	struct schedule *schedule;
 	struct zone *zone;
@@ -55,6 +56,9 @@ static inline bool throttle_is_limited(const struct throttle *t)
  * nanoseconds to wait before the next try.
  */
 int64_t throttle_take(struct throttle *t, uint64_t bytes, int64_t now_ns);
+
+/* All that throttle_take allowed has been written, at that time. */
+void throttle_wrote(struct throttle *t, int64_t now_ns);
 
 /*
  * Look at the control file and the schedule, ten times a second at most or when

@@ -37,10 +37,12 @@ static void live(struct world *w, int i, const struct rates *rates)
 	}
 	while (!w->stop) {
 		wait = bucket_take(b, 100, clock_now());
-		if (wait == 0)
-			w->went[i]++;
-		else
+		if (wait > 0) {
 			clock_sleep(wait);
+			continue;
+		}
+		bucket_wrote(b, clock_now());
+		w->went[i]++;
 	}
 	bucket_close(b);
 	_exit(0);
@@ -92,6 +94,8 @@ static void simulate(struct check *c, const struct rates *rates, int64_t jitter)
 			first = next[i] < next[first] ? i : first;
 		now = next[first] > now ? next[first] : now;
 		wait = bucket_take(b[first], 100, now);
+		if (wait == 0)
+			bucket_wrote(b[first], now);
 		went[first] += wait == 0;
 		next[first] = now + wait + (wait > 0 ? rand() % jitter : rand() % 1000);
 	}

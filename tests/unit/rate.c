@@ -15,35 +15,52 @@ static uint64_t draw(uint64_t below)
 	return (seed >> 20) % below;
 }
 
+/* A record that leaves the moment that it is allowed to. */
+static void take(struct rate *r, uint64_t n)
+{
+	struct rate_batch b = {.tokens = 0};
+
+	rate_take(r, &b, n);
+	rate_wrote(r, &b, r->last_ns);
+}
+
 static void test_table(struct check *c)
 {
+	struct rate_batch b = {.tokens = 0};
 	struct rate r;
 
 	rate_init(&r, 0, CLOCK_S, 0);
-	check_that(c, rate_wait(&r, UINT64_MAX, 5) == 0, "no limit: no wait");
+	check_that(c, rate_wait(&r, &b, 1, UINT64_MAX, 5) == 0, "no limit: no wait");
 	rate_init(&r, 1000, 100 * CLOCK_MS, 0);
-	check_that(c, rate_wait(&r, 100, 0) == 0, "the burst may go at once");
-	rate_take(&r, 100);
-	check_that(c, rate_wait(&r, 1, 0) == CLOCK_MS, "then each takes its time");
-	check_that(c, rate_wait(&r, 1, CLOCK_MS - 1) == 1, "to the nanosecond");
-	check_that(c, rate_wait(&r, 1, CLOCK_MS) == 0, "and goes when it is over");
-	check_that(c, rate_wait(&r, 100, 1000 * CLOCK_S) == 0, "idle time earns the burst");
-	rate_take(&r, 100);
-	check_that(c, rate_wait(&r, 1, 1000 * CLOCK_S) == CLOCK_MS, "and no more");
+	check_that(c, rate_wait(&r, &b, 1, 100, 0) == 0, "the burst may go at once");
+	take(&r, 100);
+	check_that(c, rate_wait(&r, &b, 1, 1, 0) == CLOCK_MS, "then each takes its time");
+	check_that(c, rate_wait(&r, &b, 1, 1, CLOCK_MS - 1) == 1, "to the nanosecond");
+	check_that(c, rate_wait(&r, &b, 1, 1, CLOCK_MS) == 0, "and goes when it is over");
+	check_that(c, rate_wait(&r, &b, 1, 100, 1000 * CLOCK_S) == 0, "idle time earns the burst");
+	take(&r, 100);
+	check_that(c, rate_wait(&r, &b, 1, 1, 1000 * CLOCK_S) == CLOCK_MS, "and no more");
 	rate_init(&r, 1000, 100 * CLOCK_MS, 0);
-	rate_take(&r, 1);
-	check_that(c, rate_wait(&r, 500, 0) == CLOCK_MS, "a large one waits for a full bucket");
-	check_that(c, rate_wait(&r, 500, CLOCK_MS) == 0, "which then is enough");
-	rate_take(&r, 500);
-	check_that(c, rate_wait(&r, 1, CLOCK_MS) == 401 * CLOCK_MS, "and leaves it in debt");
+	take(&r, 1);
+	check_that(c, rate_wait(&r, &b, 1, 500, 0) == CLOCK_MS, "a large one waits for a full bucket");
+	check_that(c, rate_wait(&r, &b, 1, 500, CLOCK_MS) == 0, "which then is enough");
+	take(&r, 500);
+	check_that(c, rate_wait(&r, &b, 1, 1, CLOCK_MS) == 401 * CLOCK_MS, "and leaves it in debt");
 	rate_change(&r, 10000, 100 * CLOCK_MS, CLOCK_MS);
-	check_that(c, rate_wait(&r, 1, CLOCK_MS) > 40 * CLOCK_MS, "a change keeps the debt");
+	check_that(c, rate_wait(&r, &b, 1, 1, CLOCK_MS) > 40 * CLOCK_MS, "a change keeps the debt");
 	rate_init(&r, 1, 0, 0);
-	check_that(c, rate_wait(&r, 1, 0) == 0, "without a burst one record may go");
-	rate_take(&r, 1);
-	check_that(c, rate_wait(&r, 1, 0) == CLOCK_S, "a second apart");
+	check_that(c, rate_wait(&r, &b, 1, 1, 0) == 0, "without a burst one record may go");
+	take(&r, 1);
+	check_that(c, rate_wait(&r, &b, 1, 1, 0) == CLOCK_S, "a second apart");
+	rate_init(&r, 1000, 100 * CLOCK_MS, 0);
+	rate_take(&r, &b, 100);
+	rate_wrote(&r, &b, 50 * CLOCK_MS);
+	check_that(c, rate_wait(&r, &b, 1, 1, 50 * CLOCK_MS) == CLOCK_MS, "a late burst earns nothing meanwhile");
+	rate_take(&r, &b, 1);
+	rate_wrote(&r, &b, 80 * CLOCK_MS);
+	check_that(c, rate_wait(&r, &b, 1, 29, 80 * CLOCK_MS) == 0, "a late record of an empty bucket does");
 	rate_init(&r, UINT64_MAX / 2, 3600 * CLOCK_S, 0);
-	check_that(c, rate_wait(&r, UINT64_MAX / 2, CLOCK_S) == 0, "a rate past all reason");
+	check_that(c, rate_wait(&r, &b, 1, UINT64_MAX / 2, CLOCK_S) == 0, "a rate past all reason");
 }
 
 /* What went, and when, of the last so many records. */
@@ -76,12 +93,26 @@ static bool windows_hold(const struct past *p, uint64_t rate, int64_t burst_ns)
 	return true;
 }
 
-/* Random arrivals; returns the tokens that went, or 0 when a window carried too much. */
+/* So much was allowed since then and is collected; it is written now. */
+static void write_out(struct past *p, struct rate *r, struct rate_batch *b, size_t *collected,
+	int64_t now)
+{
+	for (; *collected > 0; --*collected)
+		p->at[(p->n - *collected) % HISTORY] = now;
+	rate_wrote(r, b, now);
+}
+
+/*
+ * Random arrivals, collected and written some time later; returns the tokens that went,
+ * or 0 when a window carried too much.
+ */
 static uint64_t run(uint64_t rate, int64_t burst_ns, uint64_t cost_max, uint64_t gap_max,
 	size_t records, int64_t *end)
 {
 	static struct past past;
 	uint64_t went = 0, cost;
+	struct rate_batch batch = {.tokens = 0};
+	size_t collected = 0;
 	int64_t now = 0, wait;
 	struct rate r;
 
@@ -90,14 +121,22 @@ static uint64_t run(uint64_t rate, int64_t burst_ns, uint64_t cost_max, uint64_t
 	while (past.n < records) {
 		now += gap_max != 0 && draw(4) == 0 ? (int64_t)draw(gap_max) : 0;
 		cost = 1 + draw(cost_max);
-		while ((wait = rate_wait(&r, cost, now)) > 0)
+		while ((wait = rate_wait(&r, &batch, 1, cost, now)) > 0) {
+			now += gap_max != 0 && draw(8) == 0 ? (int64_t)draw(gap_max) : 0;
+			write_out(&past, &r, &batch, &collected, now);
+			if (past.n > 0 && draw(64) == 0 && !windows_hold(&past, rate, burst_ns))
+				return 0;
 			now += wait + (int64_t)draw(1000);
-		rate_take(&r, cost);
-		past.at[past.n % HISTORY] = now;
+		}
+		rate_take(&r, &batch, cost);
 		past.cost[past.n % HISTORY] = cost;
 		past.n++;
+		collected++;
 		went += cost;
-		if (past.n % 64 == 0 && !windows_hold(&past, rate, burst_ns))
+		if (collected < 64)
+			continue;
+		write_out(&past, &r, &batch, &collected, now);
+		if (!windows_hold(&past, rate, burst_ns))
 			return 0;
 	}
 	*end = now;
