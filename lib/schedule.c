@@ -12,13 +12,15 @@
 #define DAY 86400
 
 struct period {
-	int from, to; /* seconds of the day; equal: all of it */
+	int from, to; /* seconds of the day; equal: the rest of it */
 	struct rates rates;
 };
 
 struct schedule {
 	struct period *v;
 	size_t n, cap;
+	struct rates rest; /* where no period holds */
+	bool has_else;
 };
 
 /* "hh:mm" or "hh:mm:ss" at *p; 24:00 is the day's end. Returns seconds, or -1. */
@@ -88,16 +90,25 @@ static int add_part(struct schedule *s, struct span part, struct err *err)
 			show_cut(&show, part.p, part.len, 100));
 	if (rates_parse(&period->rates, rest, err) < 0)
 		return err_at(err, "'%s'", show_cut(&show, part.p, part.len, 100));
+	if (period->from != period->to)
+		return 0;
+	if (s->has_else)
+		return err_set(err, EXIT_USAGE, "'%s': a second else",
+			show_cut(&show, part.p, part.len, 100));
+	s->has_else = true;
+	s->rest = period->rates;
+	s->n--;
 	return 0;
 }
 
-struct schedule *schedule_new(const char *text, struct err *err)
+struct schedule *schedule_new(const char *text, const struct rates *base, struct err *err)
 {
 	struct schedule *s = mem_alloc(1, sizeof *s);
 	struct span part;
 	const char *end;
 	int rc = 0;
 
+	s->rest = *base;
 	while (rc == 0 && *text != '\0') {
 		end = strchr(text, ';');
 		if (end == NULL)
@@ -107,7 +118,7 @@ struct schedule *schedule_new(const char *text, struct err *err)
 			rc = add_part(s, part, err);
 		text = *end == ';' ? end + 1 : end;
 	}
-	if (rc == 0 && s->n == 0)
+	if (rc == 0 && s->n == 0 && !s->has_else)
 		rc = err_set(err, EXIT_USAGE, "an empty schedule");
 	if (rc == 0)
 		return s;
@@ -140,8 +151,6 @@ static int second_of_day(int64_t wall_ns, const struct zone *zone)
 
 static bool holds(const struct period *p, int second)
 {
-	if (p->from == p->to)
-		return true;
 	if (p->from < p->to)
 		return second >= p->from && second < p->to;
 	return second >= p->from || second < p->to;
@@ -155,5 +164,5 @@ struct rates schedule_rates(const struct schedule *s, int64_t wall_ns, const str
 	for (*period = 0; *period < s->n; ++*period)
 		if (holds(&s->v[*period], second))
 			return s->v[*period].rates;
-	return (struct rates)RATES_INIT;
+	return s->rest;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * schedule: rates by the time of day: "09:00-18:00 -b 10M; 22:00-06:00 -r 100; else
- * -b 100M". The first period that holds the time counts; a period may go over
- * midnight; its end is no part of it. Without an else the rest of the day has no
- * limit. Times are of a zone's wall clock, or of the machine's.
+ * -b 100M". The first period that holds the time counts, and the else, wherever it
+ * stands, where none does; a period may go over midnight; its end is no part of it.
+ * Times are of a zone's wall clock, or of the machine's.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
@@ -14,8 +14,11 @@
 
 struct schedule;
 
-/* Read a schedule. Returns NULL with EXIT_USAGE, which names the part that is wrong. */
-struct schedule *schedule_new(const char *text, struct err *err);
+/*
+ * Read a schedule. base: the rates of the rest of the day, where there is no else.
+ * Returns NULL with EXIT_USAGE, which names the part that is wrong.
+ */
+struct schedule *schedule_new(const char *text, const struct rates *base, struct err *err);
 void schedule_free(struct schedule *s);
 
 /*

@@ -38,7 +38,7 @@ int throttle_open(struct throttle *t, const struct throttle_options *o, int64_t 
 	if (o->time_zone != NULL && (t->zone = zone_open(o->time_zone, err)) == NULL)
 		return err_at(err, "--time-zone");
 	if (o->schedule != NULL) {
-		t->schedule = schedule_new(o->schedule, err);
+		t->schedule = schedule_new(o->schedule, &o->rates, err);
 		if (t->schedule == NULL)
 			return err_at(err, "--schedule");
 		t->rates = schedule_rates(t->schedule, wall_ns, t->zone, &t->period);

@@ -54,11 +54,13 @@ static const struct {
 	{"09:00-18:00 -r 1; else -r 2", AT(18, 0), 2, 1},
 	{"22:00-06:00 -r 1; 12:00-13:00 -r 3;", AT(23, 30), 1, 0},
 	{"22:00-06:00 -r 1; 12:00-13:00 -r 3;", AT(5, 59), 1, 0},
-	{"22:00-06:00 -r 1; 12:00-13:00 -r 3;", AT(6, 0), 0, 2},
+	{"22:00-06:00 -r 1; 12:00-13:00 -r 3;", AT(6, 0), 77, 2},
 	{"22:00-06:00 -r 1; 12:00-13:00 -r 3;", AT(12, 30), 3, 1},
 	{"00:00-24:00 -r 7", AT(23, 59), 7, 0},
 	{"else -r 9", AT(1, 0), 9, 0},
-	{"09:00:30-09:01 -r 5", AT(9, 0), 0, 1},
+	{"else -r 2; 09:00-18:00 -r 1", AT(9, 0), 1, 0},
+	{"else -r 2; 09:00-18:00 -r 1", AT(18, 0), 2, 1},
+	{"09:00:30-09:01 -r 5", AT(9, 0), 77, 1},
 };
 
 static const struct {
@@ -71,11 +73,13 @@ static const struct {
 	{"09:60-10:00", "'09:60-10:00': a period is hh:mm-hh:mm, or else, and rates behind it"},
 	{"09:00-09:00", "'09:00-09:00': a period is hh:mm-hh:mm, or else, and rates behind it"},
 	{"else -r x", "'else -r x': --rate: 'x' is not a count (like 250 or 10k)"},
+	{"else -r 1; 09:00-18:00 -r 1; else", "'else': a second else"},
 	{"elsewhere", "'elsewhere': a period is hh:mm-hh:mm, or else, and rates behind it"},
 };
 
 static void test_schedules(struct check *c)
 {
+	const struct rates base = {.records_per_sec = 77};
 	struct zone *utc, *zone;
 	struct schedule *s;
 	struct err err = ERR_INIT;
@@ -85,7 +89,7 @@ static void test_schedules(struct check *c)
 	utc = zone_open("UTC", &err);
 	zone = zone_open("+02:00", &err);
 	for (i = 0; i < CHECK_COUNT(times); i++) {
-		s = schedule_new(times[i].text, &err);
+		s = schedule_new(times[i].text, &base, &err);
 		r = schedule_rates(s, AT(24 * 365, 0) + times[i].at, utc, &period);
 		check_that(c, r.records_per_sec == times[i].rate && period == times[i].period,
 			"%s: rate %llu, period %zu", times[i].text,
@@ -97,7 +101,7 @@ static void test_schedules(struct check *c)
 	}
 	for (i = 0; i < CHECK_COUNT(bad); i++) {
 		err_clear(&err);
-		s = schedule_new(bad[i].text, &err);
+		s = schedule_new(bad[i].text, &base, &err);
 		check_text(c, bad[i].text, s == NULL ? err.text : NULL, bad[i].error);
 		schedule_free(s);
 	}
