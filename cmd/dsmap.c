@@ -99,7 +99,7 @@ static int map_record(struct job *job, struct err *err)
 	}
 	if (writer_record(&job->filter.writer, plan->values, plan->keys, &fault) == 0)
 		return 0;
-	mapping_blame_source(plan, &fault);
+	mapping_refuse(plan, &fault);
 	return filter_dirty(&job->filter, &fault, err);
 }
 

@@ -93,6 +93,7 @@ struct mapping_plan {
 	size_t *casts;		       /* the columns that are cast */
 	size_t n_casts;
 	struct fit_room room;
+	uint64_t allowed[FIT_LOSSY_KINDS]; /* by --lossy, before the last record */
 	bool same;	      /* the last record's casts changed nothing: it may leave as its line */
 	struct value *values; /* of the last record, one a column */
 	struct span *keys;    /* as that record spelled them; len 0: as in columns */
@@ -121,8 +122,11 @@ static inline bool mapping_passes(const struct mapping_plan *plan, const struct 
  */
 int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fault *f);
 
-/* A fault of a value that leaves names its target column: name the source instead. */
-void mapping_blame_source(const struct mapping_plan *plan, struct fault *f);
+/*
+ * The record that was applied last does not leave, for a fault of a value that names its
+ * target column: name the source instead, and count no loss of it.
+ */
+void mapping_refuse(struct mapping_plan *plan, struct fault *f);
 
 void mapping_plan_free(struct mapping_plan *plan);
 

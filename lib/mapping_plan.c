@@ -274,6 +274,7 @@ int mapping_resolve(const struct mapping *m, const struct columns *sources,
 	plan->keeps_order = plan->all && !plan->chosen;
 	plan->values = mem_alloc(plan->columns.n, sizeof *plan->values);
 	plan->keys = mem_alloc(plan->columns.n, sizeof *plan->keys);
+	memcpy(plan->allowed, plan->room.allowed, sizeof plan->allowed);
 	return rc;
 }
 
@@ -316,11 +317,12 @@ static void keep_order(struct mapping_plan *plan, const struct record *rec)
 	}
 }
 
-/* The value of column i cannot be cast: name its source. Returns -1. */
-static int blame(const struct mapping_plan *plan, size_t i, struct fault *f)
+/* The value of column i cannot leave: name its source, count no loss. Returns -1. */
+static int blame(struct mapping_plan *plan, size_t i, struct fault *f)
 {
 	const struct column *c = &plan->sources->v[plan->out[i].source];
 
+	memcpy(plan->room.allowed, plan->allowed, sizeof plan->allowed);
 	f->column = (struct span){c->name, c->name_len};
 	return -1;
 }
@@ -363,6 +365,7 @@ int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fa
 		return 0;
 	}
 	fit_room_reset(&plan->room);
+	memcpy(plan->allowed, plan->room.allowed, sizeof plan->allowed);
 	if (plan->in_place && rec->in_order && rec->n_fields == plan->columns.n)
 		return cast_in_place(plan, rec, f);
 	for (i = 0; i < plan->columns.n; i++)
@@ -371,15 +374,12 @@ int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fa
 	return 0;
 }
 
-void mapping_blame_source(const struct mapping_plan *plan, struct fault *f)
+void mapping_refuse(struct mapping_plan *plan, struct fault *f)
 {
 	int i = columns_find(&plan->columns, f->column.p, f->column.len);
-	const struct column *c;
 
-	if (i < 0 || plan->out[i].source < 0)
-		return;
-	c = &plan->sources->v[plan->out[i].source];
-	f->column = (struct span){c->name, c->name_len};
+	if (i >= 0 && plan->out[i].source >= 0)
+		blame(plan, (size_t)i, f);
 }
 
 void mapping_report(const struct mapping_plan *plan, struct str *out)
