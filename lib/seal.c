@@ -82,8 +82,8 @@ void begin_source(struct begin *b)
 	b->source = str_take(&s);
 }
 
-/* A broken line: as text where it is UTF-8, else as base64. */
-static void add_raw(struct str *out, struct span raw, uint64_t raw_bytes)
+/* A broken line: as text where it is UTF-8, as far as it is shown and was seen, else as base64. */
+static void add_raw(struct str *out, struct span raw, uint64_t raw_bytes, bool text)
 {
 	size_t n = raw.len < SEAL_RAW_MAX ? raw.len : SEAL_RAW_MAX, valid = utf8_check(raw.p, n);
 
@@ -91,7 +91,7 @@ static void add_raw(struct str *out, struct span raw, uint64_t raw_bytes)
 	if (n < raw_bytes && n - valid < 4 && utf8_check(raw.p + valid, n - valid) == 0 &&
 		(unsigned char)raw.p[valid] >= 0xc2)
 		n = valid;
-	if (valid == n) {
+	if (valid == n && text) {
 		str_adds(out, ",\"raw\":");
 		value_json_string(out, raw.p, n);
 	} else {
@@ -130,7 +130,7 @@ void dirty_print(struct str *out, const char *by, uint64_t row, uint64_t line,
 {
 	dirty_print_head(out, by, row, line, f);
 	if (fault_is_raw(f->code))
-		add_raw(out, record, raw_bytes);
+		add_raw(out, record, raw_bytes, f->code != FAULT_BAD_UTF8);
 	else
 		str_add(out, record.p, record.len);
 	str_adds(out, "}\n");
