@@ -765,25 +765,47 @@ int csv_header(struct columns *columns, const struct field *fields, size_t n, st
 	return 0;
 }
 
-int csv_header_text(struct columns *columns, const char *text, struct err *err)
+/* A text that is one record, whose fields are names. what: the text, for messages. */
+static int read_names(struct columns *columns, const struct csv_dialect *d, struct span text,
+	const char *what, struct err *err)
 {
-	const struct csv_dialect d = CSV_DIALECT_DEFAULT;
-	struct csv_reader *r = csv_reader_new(&d);
-	char *copy = mem_dup(text, strlen(text));
+	struct csv_reader *r = csv_reader_new(d);
+	char *copy = mem_dup(text.p, text.len);
 	struct csv_record rec;
 	struct fault f;
 	int rc;
 
-	rc = csv_next(r, copy, strlen(text), true, &rec, &f);
+	rc = csv_next(r, copy, text.len, true, &rec, &f);
 	if (rc < 0)
-		err_set(err, EXIT_USAGE, "--header: %s", f.reason);
+		err_set(err, EXIT_USAGE, "%s: %s", what, f.reason);
 	else if (rc == 0)
-		rc = err_set(err, EXIT_USAGE, "--header: no names are given");
-	else if (rec.next != strlen(text))
-		rc = err_set(err, EXIT_USAGE, "--header: the names take more than one line");
+		rc = err_set(err, EXIT_USAGE, "%s: no names are given", what);
+	else if (rec.next != text.len)
+		rc = err_set(err, EXIT_USAGE, "%s: the names take more than one line", what);
 	else
 		rc = csv_header(columns, rec.fields, rec.n_fields, err);
 	free(copy);
 	csv_reader_free(r);
 	return rc < 0 ? -1 : 0;
+}
+
+int csv_header_text(struct columns *columns, const char *text, struct err *err)
+{
+	const struct csv_dialect d = CSV_DIALECT_DEFAULT;
+
+	return read_names(columns, &d, span_of(text), "--header", err);
+}
+
+int csv_header_check(const struct csv_dialect *d, struct span line, struct err *err)
+{
+	struct columns columns = COLUMNS_INIT;
+	int rc;
+
+	if (line.len > 0 && line.p[line.len - 1] == '\r')
+		line.len--;
+	if (line.len == 0)
+		return header_name(&columns, line, 0, err);
+	rc = read_names(&columns, d, line, "CSV header", err);
+	columns_free(&columns);
+	return rc;
 }

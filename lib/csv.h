@@ -141,6 +141,9 @@ int csv_header(struct columns *columns, const struct field *fields, size_t n, st
 /* The same from the text of --header: one CSV record with commas and the quote ". */
 int csv_header_text(struct columns *columns, const char *text, struct err *err);
 
+/* Is this line, without its line feed, good as a header? Else EXIT_USAGE as above. */
+int csv_header_check(const struct csv_dialect *d, struct span line, struct err *err);
+
 /* Read a delimiter or quote option (to: a char): one ASCII character, or tab, \t. */
 int csv_set_byte(void *to, const char *arg, struct err *err);
 

@@ -154,6 +154,8 @@ static int read_header_line(struct reader *r, struct err *err)
 		return -1;
 	if (fetched != FETCH_LINE)
 		return err_set(err, EXIT_USAGE, "the CSV input has no header line");
+	if (csv_header_check(d, s->line, err) < 0)
+		return -1;
 	str_add(&r->begin_line, s->line.p, s->line.len);
 	str_addc(&r->begin_line, '\n');
 	return 0;
