@@ -97,7 +97,8 @@ void outstream_write(struct outstream *out, const char *p, size_t n)
 			return;
 		}
 	}
-	memcpy(out->buf + out->len, p, n);
+	if (n > 0)
+		memcpy(out->buf + out->len, p, n);
 	out->len += n;
 }
 
