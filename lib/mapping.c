@@ -326,7 +326,9 @@ static int file_section(struct mapping *m, const char *key, const struct jtree *
 	case 5:
 		if (jtree_text(v) == NULL)
 			return err_set(err, EXIT_USAGE, "\"missing\": a text is wanted");
-		return reader_set_missing(&m->missing, jtree_text(v), err);
+		if (reader_set_missing(&m->missing, jtree_text(v), err) < 0)
+			return err_at(err, "\"missing\"");
+		return 0;
 	default:
 		return err_set(err, EXIT_USAGE, "unknown key \"%.100s\"%s", key,
 			nearest_hint(hint, sizeof hint, key, sections, 6));
