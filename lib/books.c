@@ -89,11 +89,6 @@ int books_open(struct books *b, const struct books_options *o, struct cli *cli, 
 	return make ? books_make(b, err) : 0;
 }
 
-static const char *or_none(const char *s)
-{
-	return s != NULL ? s : "?";
-}
-
 /* Copy the lines of the old file whose rows are stored. */
 static int copy_lines(FILE *old, struct books *b, books_stored_fn *stored, const void *arg)
 {
@@ -157,14 +152,15 @@ int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint
 /* "row 17, line 18: num: not_integer: 'abc' is no integer"; the line for CSV alone. */
 static void tell(struct books *b, const struct books_entry *e)
 {
-	struct show column, reason;
+	struct show column, code, reason;
 	char line[40] = "";
 
 	show_cut(&column, e->column.p, e->column.len, 100);
 	if (e->line != 0)
 		snprintf(line, sizeof line, ", line %" PRIu64, e->line);
 	cli_say(b->cli, "row %" PRIu64 "%s: %s%s%s: %s%s", e->row, line, column.text,
-		column.text[0] != '\0' ? ": " : "", or_none(e->code),
+		column.text[0] != '\0' ? ": " : "",
+		e->code != NULL ? show_cut(&code, e->code, strlen(e->code), 40) : "?",
 		e->reason != NULL ? show_cut(&reason, e->reason, strlen(e->reason), 500)
 				  : "no reason given",
 		b->told + 1 == BOOKS_TOLD ? " (further ones are not told)" : "");
