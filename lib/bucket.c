@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "mem.h"
 #include "rate.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +56,7 @@ static int lock_byte(int fd, short type, off_t byte, bool wait)
 
 	do
 		rc = fcntl(fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
-	while (rc < 0 && errno == EINTR);
+	while (rc < 0 && errno == EINTR && !stop_wanted());
 	return rc;
 }
 
