@@ -16,48 +16,43 @@ B ?= build
 
 MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
 
-# The modules of the library, lowest first: a module includes only what stands before it.
-LIB := mem err str clock num digits utf8 show base64 nearest
-LIB += dstype column fault value csv options stop progress cli
-
-LIB += arena decimal power real calendar tzrule tzif zone temporal charset
-
-LIB += stream json seal books reader_ndjson reader_csv reader writer
-LIB += myjson fit fit_number fit_text fit_time fit_json
-LIB += jtree
-LIB += filter mapping mapping_plan
-LIB += rate rates bucket schedule throttle
-
-LIB += secret url jdbcurl sourcepath sourcedoc sourcefrom source
-
-LIB += crc32c crypto odpstype odpssign tunnelrec
-
-LIB += odpstext_nest odpstext
-LIB += match batch retry crew
-LIB += window codec codec_encode xml http odpscolumn odpserr odps partkey odpsmeta odpssql tunnel
-LIB += tunnelread odpsvalue_nest odpsvalue_line odpsvalue odpspick sessionfile odpsplan odpsread
-
-LIB += target httpd sqldb rowset table partspec catalog rowfeed rowintake rowcsv
-LIB += download upload instance tableload
-LIB += sqllex sqlparse sqlquery sqlrun_value sqlrun_table sqlrun_sum sqlrun_time sqlrun_func sqlrun
-LIB += sqlexec_insert sqlexec_show sqlexec sqljobs
-LIB += drill serve_drill serve_page serve_head serve_session serve_upload serve_tunnel serve_instance serve_rest serve
-LIB += myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint mypublish
-LIB += mywrite_setup mywrite_gather mywrite_worker mywrite_end mywrite
-
-LIB += prompt sourcestore sourceimport sourcedraft sourceschema tablecache
-LIB += probe conntest_network conntest_mytable conntest_mysql conntest_odps conntest conntest_all
-
-LIB += bizdate param jsonfile args jobkind jobread job_end job_setting job timetable node
-LIB += pipeline stages capture jobtable jobmatch sample grid nodecheck
-LIB += nodestate nodebooks hook noderun nodeset makerun submit daily nodeview nodedraft
+# The library: its folders, lowest first, and the modules of each, lowest first; a module
+# includes only what stands before it (tests/tree/layers.pl).
+LAYERS := base value format fit cli stream mapping rate source net writing odps serve mysql conntest node
+lib_base := mem err str clock num digits utf8 show base64 nearest arena
+lib_value := dstype column fault value decimal power real calendar tzrule tzif zone temporal \
+	charset
+lib_format := csv json seal jtree
+lib_fit := myjson fit fit_number fit_text fit_time fit_json
+lib_cli := options stop progress cli
+lib_stream := stream books reader_ndjson reader_csv reader writer filter
+lib_mapping := mapping mapping_plan
+lib_rate := rate rates bucket schedule throttle
+lib_source := secret url jdbcurl sourcepath sourcedoc sourcefrom source prompt sourcestore \
+	sourceimport sourcedraft sourceschema tablecache
+lib_net := crypto window codec codec_encode xml http probe
+lib_writing := match batch retry crew
+lib_odps := crc32c odpstype odpssign tunnelrec odpscolumn odpserr odps partkey odpsmeta odpssql \
+	tunnel tunnelread odpsvalue_nest odpsvalue_line odpsvalue odpspick sessionfile odpsplan \
+	odpsread
+lib_serve := odpstext_nest odpstext target httpd sqldb rowset table partspec catalog rowfeed \
+	rowintake rowcsv download upload instance tableload sqllex sqlparse sqlquery sqlrun_value \
+	sqlrun_table sqlrun_sum sqlrun_time sqlrun_func sqlrun sqlexec_insert sqlexec_show sqlexec \
+	sqljobs drill serve_drill serve_page serve_head serve_session serve_upload serve_tunnel \
+	serve_instance serve_rest serve
+lib_mysql := myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint \
+	mypublish mywrite_setup mywrite_gather mywrite_worker mywrite_end mywrite
+lib_conntest := conntest_network conntest_mytable conntest_mysql conntest_odps conntest \
+	conntest_all
+lib_node := bizdate param jsonfile args jobkind jobread job_end job_setting job timetable node \
+	pipeline stages capture jobtable jobmatch sample grid nodecheck nodestate nodebooks hook \
+	noderun nodeset makerun submit daily nodeview nodedraft
+LIB := $(foreach l,$(LAYERS),$(lib_$l:%=$l/%))
 
 # A tool is one file in cmd, one page in man, one folder in tests, and one line here. The
 # libraries that it needs beyond the C library stand in its _PKGS (names of pkg-config)
 # and, for those that have no such name, in its _LIBS.
-TOOLS := dsmap dsnode dsthrottle mysql-write odps-read odps-serve
-
-TOOLS += dssource dsconn-test
+TOOLS := dsconn-test dsmap dsnode dssource dsthrottle mysql-write odps-read odps-serve
 
 CONNTEST_PKGS := jansson libssl libcrypto libcurl expat zlib libzstd liblz4 $(MYSQL_PKG)
 dsconn-test_PKGS := $(CONNTEST_PKGS)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* dsconn-test: tests a data source, layer by layer. */
-#include "cli.h"
-#include "clock.h"
-#include "conntest.h"
-#include "conntest_all.h"
-#include "num.h"
-#include "stop.h"
+#include "base/clock.h"
+#include "base/num.h"
+#include "cli/cli.h"
+#include "cli/stop.h"
+#include "conntest/conntest.h"
+#include "conntest/conntest_all.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* dsmap: field mapping: choose, order, rename, add, drop, cast. */
-#include "filter.h"
-#include "mapping.h"
+#include "mapping/mapping.h"
+#include "stream/filter.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* dsthrottle: holds a record stream to a rate. */
-#include "clock.h"
-#include "filter.h"
-#include "stop.h"
-#include "throttle.h"
+#include "base/clock.h"
+#include "cli/stop.h"
+#include "rate/throttle.h"
+#include "stream/filter.h"
 
 #include <sys/prctl.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* mysql-write: a record stream into a table of a MySQL-protocol server. */
-#include "fit.h"
-#include "mywrite.h"
+#include "fit/fit.h"
+#include "mysql/mywrite.h"
 
 int main(int argc, char *argv[])
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* odps-read: a MaxCompute table, partition or query, out as records. */
-#include "odpsread.h"
+#include "odps/odpsread.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* odps-serve: a local MaxCompute project on a SQLite file. */
-#include "cli.h"
-#include "clock.h"
-#include "serve.h"
-#include "stop.h"
+#include "base/clock.h"
+#include "cli/cli.h"
+#include "cli/stop.h"
+#include "serve/serve.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -13,7 +13,7 @@
  *	columns rows                       log in, then answer without an end
  *	halfreply                          log in, then close in the middle of an answer
  */
-#include "str.h"
+#include "base/str.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -13,12 +13,12 @@
  * print them as text. A -H of Date or Authorization replaces ours; one without a value
  * leaves the header out.
  */
-#include "clock.h"
-#include "jtree.h"
-#include "mem.h"
-#include "odpssign.h"
-#include "odpstext.h"
-#include "tunnelrec.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "format/jtree.h"
+#include "odps/odpssign.h"
+#include "odps/tunnelrec.h"
+#include "serve/odpstext.h"
 
 #include <netdb.h>
 #include <stdio.h>

@@ -17,7 +17,7 @@
  * the script, lines follow with what proves who asks, signatures left out. It ends after
  * the last one.
  */
-#include "str.h"
+#include "base/str.h"
 
 #include <arpa/inet.h>
 #include <jansson.h>

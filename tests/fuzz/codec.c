@@ -4,9 +4,9 @@
  * first byte chooses the encoding and the pieces.
  * seeds: maxcompute/bodies
  */
-#include "codec.h"
+#include "net/codec.h"
 
-#include "str.h"
+#include "base/str.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * choose the dialect and the pieces.
  * seeds: csv/csvs
  */
-#include "csv.h"
-#include "mem.h"
+#include "base/mem.h"
+#include "format/csv.h"
 
 #include <stdlib.h>
 

@@ -6,15 +6,15 @@
  * printed must read the same.
  * seeds: json/test_parsing
  */
-#include "calendar.h"
-#include "decimal.h"
-#include "fit.h"
-#include "json.h"
-#include "mem.h"
-#include "myjson.h"
-#include "real.h"
-#include "temporal.h"
-#include "utf8.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "fit/fit.h"
+#include "fit/myjson.h"
+#include "format/json.h"
+#include "value/calendar.h"
+#include "value/decimal.h"
+#include "value/real.h"
+#include "value/temporal.h"
 
 #include <stdlib.h>
 

@@ -4,9 +4,9 @@
  * parameters: none crashes, and what was taken can be made a pipeline and printed. The
  * first byte chooses what the rest is.
  */
-#include "job.h"
-#include "pipeline.h"
-#include "timetable.h"
+#include "node/job.h"
+#include "node/pipeline.h"
+#include "node/timetable.h"
 
 #include <fcntl.h>
 #include <stdio.h>

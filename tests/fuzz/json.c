@@ -4,8 +4,8 @@
  * what was taken apart and put together again must be taken for the same.
  * seeds: json/test_parsing
  */
-#include "json.h"
-#include "mem.h"
+#include "base/mem.h"
+#include "format/json.h"
 
 #include <jansson.h>
 #include <stdlib.h>

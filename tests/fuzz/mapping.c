@@ -4,9 +4,9 @@
  * stream and applied to records: no text crashes, and what was taken can be applied,
  * explained and reported. The first byte chooses what the rest is.
  */
-#include "json.h"
-#include "mapping.h"
-#include "mem.h"
+#include "base/mem.h"
+#include "format/json.h"
+#include "mapping/mapping.h"
 
 #include <stdio.h>
 #include <stdlib.h>

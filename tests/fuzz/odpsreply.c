@@ -4,13 +4,13 @@
  * names, partitions. The first byte chooses which.
  * seeds: maxcompute/transcripts
  */
-#include "jtree.h"
-#include "odpscolumn.h"
-#include "odpserr.h"
-#include "partkey.h"
-#include "xml.h"
+#include "format/jtree.h"
+#include "net/xml.h"
+#include "odps/odpscolumn.h"
+#include "odps/odpserr.h"
+#include "odps/partkey.h"
 
-#include "mem.h"
+#include "base/mem.h"
 
 #include <stdlib.h>
 

@@ -4,9 +4,9 @@
  * pieces (by the second). What was taken in is given out as the same number of rows.
  * seeds: maxcompute/records
  */
-#include "catalog.h"
-#include "rowfeed.h"
-#include "rowintake.h"
+#include "serve/catalog.h"
+#include "serve/rowfeed.h"
+#include "serve/rowintake.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
  * be understood again, and then print the same. What does not start like a control
  * line gets the start that its first byte chooses.
  */
-#include "json.h"
-#include "mem.h"
-#include "seal.h"
+#include "base/mem.h"
+#include "format/json.h"
+#include "format/seal.h"
 
 #include <stdlib.h>
 

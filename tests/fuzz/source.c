@@ -4,14 +4,14 @@
  * URLs, option files of other programs; and of the greeting that a server sends before
  * a login. No text crashes, and each refusal says why. The first byte chooses.
  */
-#include "jdbcurl.h"
-#include "jtree.h"
-#include "mem.h"
-#include "probe.h"
-#include "source.h"
-#include "sourcedoc.h"
-#include "sourcefrom.h"
-#include "sourceimport.h"
+#include "base/mem.h"
+#include "format/jtree.h"
+#include "net/probe.h"
+#include "source/jdbcurl.h"
+#include "source/source.h"
+#include "source/sourcedoc.h"
+#include "source/sourcefrom.h"
+#include "source/sourceimport.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>

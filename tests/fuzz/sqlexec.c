@@ -5,8 +5,8 @@
  * An input that starts with a byte below 0x80 is the statement; else each further byte
  * stands for a word, so that more of them are statements.
  */
-#include "sqlexec.h"
-#include "sqlquery.h"
+#include "serve/sqlexec.h"
+#include "serve/sqlquery.h"
 
 #include <stdio.h>
 #include <stdlib.h>

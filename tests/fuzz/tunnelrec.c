@@ -7,10 +7,10 @@
  * read the same.
  * seeds: maxcompute/records
  */
-#include "mem.h"
-#include "odpsvalue.h"
-#include "tunnelrec.h"
-#include "window.h"
+#include "base/mem.h"
+#include "net/window.h"
+#include "odps/odpsvalue.h"
+#include "odps/tunnelrec.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * Fuzz entry of utf8: the count, the walk and the check must agree on any bytes.
  * seeds: json/test_parsing
  */
-#include "utf8.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

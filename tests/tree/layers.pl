@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: MIT
 #
-# layers.pl MODULES: checks the includes of lib and cmd, and prints what breaks a rule.
-# MODULES are the modules of lib, lowest first, as the Makefile lists them.
+# layers.pl FOLDERS MODULES: checks the includes of lib and cmd, and prints what breaks a rule.
+# FOLDERS are those of lib, MODULES its modules (base/err), each lowest first, as the Makefile
+# lists them.
 #
+# - a file of lib includes only files of its own folder and of those to the left of it;
 # - lib/X.c is in the list, and a module includes only modules to the left of it
 #   (counting what X.c, X.h and X_internal.h include); headers without a .c may stand
-#   anywhere, as long as no circle comes of it;
-# - the base knows only the base;
+#   anywhere in their folder, as long as no circle comes of it;
 # - a file of cmd includes no other file of cmd, and no third-party header;
 # - each third-party library has one module of lib that includes its headers.
 use strict;
 use warnings;
 
+my @folders = split ' ', shift;
 my @modules = split ' ', shift;
-my @base = qw(mem err str clock num utf8 show base64 nearest file);
 
 # The libraries and what their headers are called. Crypto and TLS are two of OpenSSL's.
 my @libraries = (
@@ -31,21 +32,27 @@ sub library {
 	return undef;
 }
 
-# module FILE: lib/x.c, lib/x.h and lib/x_internal.h are all x, and so is a part of it, lib/x_part.c,
-# that has no header of its own.
+# module FILE: of lib/base/x.c, lib/base/x.h and lib/base/x_internal.h it is base/x, and so it is
+# of a part, lib/base/x_part.c, that has no header of its own.
 sub module {
 	my ($file) = @_;
-	$file =~ s{.*/}{};
+	$file =~ s{^lib/}{};
 	$file =~ s{(_internal)?\.[ch]$}{};
 	return $file =~ /^(.+?)_/ && -e "lib/$1.h" && !-e "lib/$file.h" ? $1 : $file;
 }
 
-# Where a module stands in the list: its last part counts.
-my %place;
+sub folder {
+	my ($module) = @_;
+	return $module =~ s{/.*}{}r;
+}
+
+# Where a folder and a module stand in the lists: a module's last part counts.
+my (%level, %place);
+$level{$folders[$_]} = $_ for 0 .. $#folders;
 $place{module($modules[$_])} = $_ for 0 .. $#modules;
 
 my (%includes, %users);
-for my $file (glob 'lib/*.[ch] cmd/*.[ch]') {
+for my $file (glob 'lib/*/*.[ch] cmd/*.[ch]') {
 	my $name = $file =~ /^cmd/ ? $file : module($file);
 	open my $f, '<', $file or die "$file: $!\n";
 	while (<$f>) {
@@ -60,20 +67,20 @@ for my $file (glob 'lib/*.[ch] cmd/*.[ch]') {
 	close $f;
 }
 
-for my $c (glob 'lib/*.c') {
+for my $c (glob 'lib/*/*.c') {
 	my ($name) = $c =~ m{/(.*)\.c$};
 	print "$c: not in the Makefile's LIB\n" unless grep { $_ eq $name } @modules;
 }
 for my $name (sort keys %includes) {
+	next if $name =~ /^cmd/;
+	for my $other (sort keys %{$includes{$name}}) {
+		next if $level{folder($other)} <= $level{folder($name)};
+		print "$includes{$name}{$other}: includes $other, whose folder stands above\n";
+	}
 	next unless exists $place{$name};
 	for my $other (sort keys %{$includes{$name}}) {
 		next unless exists $place{$other} and $place{$other} > $place{$name};
 		print "$includes{$name}{$other}: includes $other, which stands later in the Makefile's LIB\n";
-	}
-}
-for my $name (@base) {
-	for my $other (sort keys %{$includes{$name} || {}}) {
-		print "$includes{$name}{$other}: the base includes $other\n" unless grep { $_ eq $other } @base;
 	}
 }
 for my $l (sort keys %users) {

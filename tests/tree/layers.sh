@@ -1,3 +1,3 @@
 # heavy
 # Who may include whom: see layers.pl.
-cd "$SRC" && perl tests/tree/layers.pl "$(make -s print-LIB)"
+cd "$SRC" && perl tests/tree/layers.pl "$(make -s print-LAYERS)" "$(make -s print-LIB)"

@@ -2,7 +2,7 @@
 /* Pieces of an arena: they hold what was written, whatever was taken after them. */
 #include "check.h"
 
-#include "arena.h"
+#include "base/arena.h"
 
 #include <stdlib.h>
 

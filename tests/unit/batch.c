@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* batch: rows and their records, dirty lines in order, limits. */
-#include "batch.h"
+#include "writing/batch.h"
 
 #include "check.h"
 

@@ -4,8 +4,8 @@
  * none the worse for members that are killed at any instant, with real processes.
  */
 #include "check.h"
-#include "bucket.h"
-#include "clock.h"
+#include "base/clock.h"
+#include "rate/bucket.h"
 
 #include <signal.h>
 #include <stdatomic.h>

@@ -2,7 +2,7 @@
 /* Every day from 0001-01-01 to 9999-12-31, counted one after the other. */
 #include "check.h"
 
-#include "calendar.h"
+#include "value/calendar.h"
 
 #include <inttypes.h>
 

@@ -2,8 +2,8 @@
 /* What the servers' character sets hold: samples; tests/charset/servers.sh asks for all. */
 #include "check.h"
 
-#include "charset.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "value/charset.h"
 
 #include <stdint.h>
 #include <stdlib.h>

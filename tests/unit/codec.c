@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Content encodings undone, against the vectors' bodies, at once and byte by byte. */
-#include "codec.h"
+#include "net/codec.h"
 
 #include "check.h"
 #include "vectors.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of column: names are found to the letter, among few and among very many. */
-#include "column.h"
+#include "value/column.h"
 
 #include "check.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* CRC-32C against the vectors, by the instruction and by the table. */
-#include "crc32c.h"
+#include "odps/crc32c.h"
 
 #include "check.h"
 #include "vectors.h"

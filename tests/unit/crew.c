@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* crew: batches are committed in order whoever stores them, and the first failure ends it. */
-#include "crew.h"
+#include "writing/crew.h"
 
 #include "check.h"
-#include "clock.h"
+#include "base/clock.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -4,10 +4,10 @@
  * vectors of csv-spectrum; random text against a splitter that takes one byte at a
  * time; what csv_put wrote read again. csv_plain.c runs the same without SSE2.
  */
-#include "csv.h"
+#include "format/csv.h"
 
 #include "check.h"
-#include "mem.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <jansson.h>

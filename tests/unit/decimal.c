@@ -2,7 +2,7 @@
 /* Numbers as digits: tables, and random ones against 128 bit integers. */
 #include "check.h"
 
-#include "decimal.h"
+#include "value/decimal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

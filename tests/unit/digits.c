@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Digits at the places where their number changes, against printf. */
-#include "digits.h"
+#include "base/digits.h"
 
 #include "check.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
-#include "drill.h"
+#include "serve/drill.h"
 
 /* want: for requests 1 to 8 at `place`, + where the rule hits and - where not; or the error */
 static const struct {

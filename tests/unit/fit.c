@@ -2,8 +2,8 @@
 /* The table of when a value fits, row by row: logical types, and columns of servers. */
 #include "check.h"
 
-#include "fit.h"
-#include "json.h"
+#include "fit/fit.h"
+#include "format/json.h"
 
 #include <stdlib.h>
 

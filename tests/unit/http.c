@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* HTTP against a server of a few lines that answers by a script. */
-#include "http.h"
+#include "net/http.h"
 
 #include "check.h"
-#include "clock.h"
+#include "base/clock.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of jdbcurl: the parts, the parameters that mean something, the refusals. */
-#include "jdbcurl.h"
+#include "source/jdbcurl.h"
 
 #include "check.h"
-#include "str.h"
+#include "base/str.h"
 
 static const struct {
 	const char *text;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of job, jobread, pipeline: what files mean, key by key, and what is refused where. */
-#include "job.h"
+#include "node/job.h"
 
 #include "check.h"
-#include "pipeline.h"
+#include "node/pipeline.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON scanner: tables, JSONTestSuite, and jansson as its oracle. */
 #include "check.h"
-#include "json.h"
-#include "mem.h"
+#include "base/mem.h"
+#include "format/json.h"
 
 #include <dirent.h>
 #include <jansson.h>

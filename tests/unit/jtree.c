@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of jtree: parsing, walking, changing, printing. */
-#include "jtree.h"
+#include "format/jtree.h"
 
 #include "check.h"
 

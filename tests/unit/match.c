@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* match: columns by name, and every way in which that can fail. */
-#include "match.h"
+#include "writing/match.h"
 
 #include "check.h"
 

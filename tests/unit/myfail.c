@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* myfail: what errors and warnings mean. */
-#include "myfail.h"
+#include "mysql/myfail.h"
 
 #include "check.h"
 

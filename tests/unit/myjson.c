@@ -2,9 +2,9 @@
 /* Numbers in JSON that MySQL keeps: samples; tests/myjson asks the servers. */
 #include "check.h"
 
-#include "decimal.h"
-#include "myjson.h"
-#include "real.h"
+#include "fit/myjson.h"
+#include "value/decimal.h"
+#include "value/real.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* myrow: records as lines for LOAD DATA and as literals for INSERT. */
-#include "myrow.h"
+#include "mysql/myrow.h"
 
 #include "check.h"
-#include "json.h"
+#include "format/json.h"
 
 #include <stdlib.h>
 

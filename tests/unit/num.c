@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of num: numbers, counts, sizes and times as options give them. */
-#include "num.h"
+#include "base/num.h"
 
 #include "check.h"
 

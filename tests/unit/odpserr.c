@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Error answers: their kinds, their exit statuses, their one line. */
-#include "odpserr.h"
+#include "odps/odpserr.h"
 
 #include "check.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Columns as the service tells them, and those that are picked. */
-#include "odpspick.h"
+#include "odps/odpspick.h"
 
 #include "check.h"
 

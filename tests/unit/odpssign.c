@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Signing against the vectors, and checking those signatures as a server does. */
-#include "odpssign.h"
+#include "odps/odpssign.h"
 
 #include "check.h"
 #include "vectors.h"

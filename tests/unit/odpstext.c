@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
-#include "odpstext.h"
+#include "serve/odpstext.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* MaxCompute's type names, read and printed. */
-#include "odpstype.h"
+#include "odps/odpstype.h"
 
 #include "check.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* MaxCompute's values as dsrecord spells them. */
-#include "odpsvalue.h"
+#include "odps/odpsvalue.h"
 
 #include "check.h"
-#include "mem.h"
+#include "base/mem.h"
 
 #include <math.h>
 

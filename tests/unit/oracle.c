@@ -6,10 +6,10 @@
  */
 #include "check.h"
 
-#include "calendar.h"
-#include "decimal.h"
-#include "real.h"
-#include "zone.h"
+#include "value/calendar.h"
+#include "value/decimal.h"
+#include "value/real.h"
+#include "value/zone.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

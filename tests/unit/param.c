@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of param and bizdate: the tables of DataWorks' documentation, and what is refused. */
-#include "param.h"
+#include "node/param.h"
 
-#include "calendar.h"
+#include "value/calendar.h"
 #include "check.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Partition specs: what is read, what matches, what is printed. */
-#include "partkey.h"
+#include "odps/partkey.h"
 
 #include "check.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
-#include "partspec.h"
+#include "serve/partspec.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The token bucket, on a simulated clock. */
 #include "check.h"
-#include "clock.h"
-#include "rate.h"
+#include "base/clock.h"
+#include "rate/rate.h"
 
 #include <stdlib.h>
 #include <time.h>

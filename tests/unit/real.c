@@ -2,8 +2,8 @@
 /* Texts of floats against printf and strtod, and what a float can stand for. */
 #include "check.h"
 
-#include "power.h"
-#include "real.h"
+#include "value/power.h"
+#include "value/real.h"
 
 #include <math.h>
 #include <stdint.h>

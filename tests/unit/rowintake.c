@@ -5,13 +5,13 @@
  * back byte for byte (where the vector spells it as we do), what is damaged is refused.
  */
 #include "check.h"
-#include "codec.h"
-#include "download.h"
-#include "instance.h"
-#include "mem.h"
-#include "rowfeed.h"
-#include "rowintake.h"
-#include "upload.h"
+#include "base/mem.h"
+#include "net/codec.h"
+#include "serve/download.h"
+#include "serve/instance.h"
+#include "serve/rowfeed.h"
+#include "serve/rowintake.h"
+#include "serve/upload.h"
 #include "vectors.h"
 
 #include <unistd.h>

@@ -4,10 +4,10 @@
  * session keeps its rows whatever happens to the table.
  */
 #include "check.h"
-#include "download.h"
-#include "instance.h"
-#include "mem.h"
-#include "upload.h"
+#include "base/mem.h"
+#include "serve/download.h"
+#include "serve/instance.h"
+#include "serve/upload.h"
 
 #include <stdlib.h>
 #include <unistd.h>

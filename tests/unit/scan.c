@@ -3,7 +3,7 @@
  * Tests of scan: every primitive against the same asked byte by byte, and the
  * searches at every length. scan_plain.c runs the same without SSE2 or NEON.
  */
-#include "scan.h"
+#include "base/scan.h"
 
 #include "check.h"
 

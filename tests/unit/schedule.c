@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Rates as text, and by the time of day. */
 #include "check.h"
-#include "clock.h"
-#include "schedule.h"
+#include "base/clock.h"
+#include "rate/schedule.h"
 
 static const struct {
 	const char *text, *print, *error;

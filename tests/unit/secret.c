@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of secret: the four ways, and each way to fail in them. */
-#include "secret.h"
+#include "source/secret.h"
 
 #include "check.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

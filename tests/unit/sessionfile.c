@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sessions kept in a file. */
-#include "sessionfile.h"
+#include "odps/sessionfile.h"
 
 #include "check.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of source: files good and bad, with the exact message; names, URLs, job files. */
-#include "source.h"
+#include "source/source.h"
 
 #include "check.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

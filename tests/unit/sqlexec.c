@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
-#include "mem.h"
-#include "odpstext.h"
-#include "sqlexec.h"
+#include "base/mem.h"
+#include "serve/odpstext.h"
+#include "serve/sqlexec.h"
 
 #include <stdlib.h>
 #include <unistd.h>

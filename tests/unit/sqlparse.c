@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
-#include "sqlparse.h"
+#include "serve/sqlparse.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
-#include "target.h"
+#include "serve/target.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 /* Texts of dates and times, read and printed. */
 #include "check.h"
 
-#include "calendar.h"
-#include "temporal.h"
+#include "value/calendar.h"
+#include "value/temporal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The record format against the vectors, at once and byte by byte, and written again. */
-#include "tunnelrec.h"
+#include "odps/tunnelrec.h"
 
 #include "check.h"
-#include "mem.h"
+#include "base/mem.h"
 #include "vectors.h"
 
 #define MAX_RECORD (1 << 20)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of url: the parts of a URL, and what is refused without being quoted. */
-#include "url.h"
+#include "source/url.h"
 
 #include "check.h"
 

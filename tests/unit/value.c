@@ -2,7 +2,7 @@
 /* Texts and bytes of values, and values as JSON. */
 #include "check.h"
 
-#include "value.h"
+#include "value/value.h"
 
 #include <stdlib.h>
 

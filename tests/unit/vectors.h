@@ -7,7 +7,7 @@
 #define VECTORS_H
 
 #include "check.h"
-#include "str.h"
+#include "base/str.h"
 
 #include <jansson.h>
 #include <stdlib.h>

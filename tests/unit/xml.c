@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* XML replies: what is read, and what is refused. */
-#include "xml.h"
+#include "net/xml.h"
 
 #include "check.h"
-#include "str.h"
+#include "base/str.h"
 
 static const char reply[] =
 	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tables xmlns=\"urn:x\">"

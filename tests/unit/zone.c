@@ -2,10 +2,10 @@
 /* Zones: names, offsets, gaps and folds; every zone of the system against localtime_r. */
 #include "check.h"
 
-#include "calendar.h"
-#include "tzif.h"
-#include "tzrule.h"
-#include "zone.h"
+#include "value/calendar.h"
+#include "value/tzif.h"
+#include "value/tzrule.h"
+#include "value/zone.h"
 
 #include <dirent.h>
 #include <inttypes.h>

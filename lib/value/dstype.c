@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of the logical types. */
+#include "value/dstype.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const names[DSTYPE_KINDS] = {
+	[DSTYPE_ANY] = "",
+	[DSTYPE_BOOL] = "bool",
+	[DSTYPE_INT8] = "int8",
+	[DSTYPE_INT16] = "int16",
+	[DSTYPE_INT32] = "int32",
+	[DSTYPE_INT64] = "int64",
+	[DSTYPE_UINT8] = "uint8",
+	[DSTYPE_UINT16] = "uint16",
+	[DSTYPE_UINT32] = "uint32",
+	[DSTYPE_UINT64] = "uint64",
+	[DSTYPE_FLOAT32] = "float32",
+	[DSTYPE_FLOAT64] = "float64",
+	[DSTYPE_DECIMAL] = "decimal",
+	[DSTYPE_STRING] = "string",
+	[DSTYPE_BYTES] = "bytes",
+	[DSTYPE_DATE] = "date",
+	[DSTYPE_TIME] = "time",
+	[DSTYPE_DATETIME] = "datetime",
+	[DSTYPE_TIMESTAMP] = "timestamp",
+	[DSTYPE_INTERVAL] = "interval",
+	[DSTYPE_JSON] = "json",
+};
+
+/* Digits in brackets: "(12,2)" or "(9)"; the whole of s. */
+static bool parse_digits(const char *s, const char *end, struct dstype *type)
+{
+	int n[2] = {0, 0}, i = 0, digits = 0;
+
+	if (s == end || *s++ != '(')
+		return false;
+	for (; s < end && *s != ')'; s++) {
+		if (*s >= '0' && *s <= '9' && n[i] < 10000) {
+			n[i] = n[i] * 10 + (*s - '0');
+			digits++;
+		} else if (*s == ',' && i == 0 && digits > 0) {
+			i = 1;
+			digits = 0;
+		} else if (*s != ' ') {
+			return false;
+		}
+	}
+	if (digits == 0 || s + 1 != end || n[0] < 1 || n[0] > 1000 || n[1] > n[0])
+		return false;
+	type->precision = n[0];
+	type->scale = n[1];
+	return true;
+}
+
+bool dstype_parse(struct span text, struct dstype *type)
+{
+	struct dstype t = {.kind = DSTYPE_ANY};
+	size_t n = 0;
+
+	while (n < text.len && text.p[n] != '(')
+		n++;
+	for (t.kind = DSTYPE_ANY + 1; t.kind < DSTYPE_KINDS; t.kind++)
+		if (strlen(names[t.kind]) == n && strncasecmp(names[t.kind], text.p, n) == 0)
+			break;
+	if (t.kind == DSTYPE_KINDS)
+		return false;
+	if (n < text.len &&
+		(t.kind != DSTYPE_DECIMAL || !parse_digits(text.p + n, text.p + text.len, &t)))
+		return false;
+	*type = t;
+	return true;
+}
+
+void dstype_print(struct str *out, struct dstype type)
+{
+	str_adds(out, names[type.kind]);
+	if (type.kind == DSTYPE_DECIMAL && type.precision > 0)
+		str_addf(out, "(%d,%d)", type.precision, type.scale);
+}
+
+const char *const *dstype_names(size_t *n)
+{
+	*n = DSTYPE_KINDS - 1;
+	return names + 1;
+}
