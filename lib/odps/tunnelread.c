@@ -27,6 +27,9 @@ struct tunnelread_fetch {
 	uint64_t from, count; /* rows of the session */
 	uint64_t done;	      /* rows of these that were delivered */
 	uint64_t asked_at;    /* done when the current answer was asked for */
+	uint64_t proof;	      /* the last so many of done are asked for again, see finish_front */
+	uint64_t proved;      /* rows of the current answer under proof */
+	uint32_t proof_sum;   /* the checksum that they must have */
 	struct http_call *call;
 	int64_t start_ns;     /* with no call: when to ask */
 	bool checked;	      /* the answer's head was looked at and is good */
@@ -158,10 +161,12 @@ static int start(struct tunnelread *r, struct tunnelread_fetch *f, struct err *e
 	struct odps_request request;
 
 	tunnel_data_request(&request, r->odps, &part->target, part->session_id, r->columns,
-		f->from + f->done, f->count - f->done, r->options.accept);
+		f->from + f->done - f->proof, f->proof > 0 ? f->proof : f->count - f->done,
+		r->options.accept);
 	request.max_unread = unread_max(r);
 	f->call = odps_start(r->odps, &request, err);
 	f->asked_at = f->done;
+	f->proved = 0;
 	f->counted = 0;
 	odps_request_free(&request);
 	if (f == r->queue)
@@ -381,6 +386,7 @@ enum front {
 	FRONT_ERROR = -1,
 	FRONT_STUCK,   /* it needs bytes that have not come */
 	FRONT_CHANGED, /* another fetch is the front, or this one is asked for again */
+	FRONT_PROVED,  /* a row that went out before */
 	FRONT_ROW,
 };
 
@@ -389,12 +395,43 @@ static enum front changed(int rc)
 	return rc < 0 ? FRONT_ERROR : FRONT_CHANGED;
 }
 
-/* The answer ended well, but was it all that was asked for? */
+/* Rows that were delivered came once more: the same ones? */
+static enum front finish_proof(struct tunnelread *r, struct err *err)
+{
+	struct tunnelread_fetch *f = &r->queue[0];
+	bool same = crc32c_value(&r->rec.stream) == f->proof_sum;
+	struct err why = ERR_INIT;
+
+	if (f->proved < f->proof) {
+		err_set(&why, EXIT_FAILED, "a row is missing: asked again for the last %" PRIu64
+			" rows, the service sent %" PRIu64, f->proof, f->proved);
+		return changed(recover_bad(r, f, &why, err));
+	}
+	if (!same) {
+		err_set(&why, EXIT_FAILED, "a row is missing: asked again for the last %" PRIu64
+			" rows, the service sent others", f->proof);
+		return changed(give_up(r, f, &why, err));
+	}
+	err_set(&why, EXIT_FAILED, "the last %" PRIu64 " rows came again, the same", f->proof);
+	f->proof = 0;
+	f->tries = f->bad = 0;
+	again(r, f, 0, &why);
+	return FRONT_CHANGED;
+}
+
+/*
+ * The answer ended well, but was it all that was asked for? One that is too short may
+ * have been ended early, or lack a row in its midst, and its footer does not tell which.
+ * So the rows that it had are asked for by their own range: where one was lost, others
+ * come.
+ */
 static enum front finish_front(struct tunnelread *r, struct err *err)
 {
 	struct tunnelread_fetch *f = &r->queue[0];
 	struct err why = ERR_INIT;
 
+	if (f->proof > 0)
+		return finish_proof(r, err);
 	if (f->done == f->count) {
 		drop_front(r);
 		return FRONT_CHANGED;
@@ -403,6 +440,8 @@ static enum front finish_front(struct tunnelread *r, struct err *err)
 		f->done - f->asked_at, f->count - f->asked_at);
 	if (f->done == f->asked_at)
 		return changed(recover_bad(r, f, &why, err));
+	f->proof = f->done - f->asked_at;
+	f->proof_sum = crc32c_value(&r->rec.stream);
 	f->tries = f->bad = 0;
 	again(r, f, 0, &why);
 	return FRONT_CHANGED;
@@ -494,7 +533,9 @@ static enum front read_front(struct tunnelread *r, struct err *err)
 	case TUNNELREC_RECORD:
 		window_take(w, used);
 		r->unpumped += used;
-		if (f->done++ < f->count)
+		if (f->proof > 0 && f->proved++ < f->proof)
+			return FRONT_PROVED;
+		if (f->proof == 0 && f->done++ < f->count)
 			return FRONT_ROW;
 		err_set(&why, EXIT_FAILED, "more rows came than were asked for");
 		return changed(give_up(r, f, &why, err));
@@ -548,7 +589,9 @@ enum tunnelread_step tunnelread_next(struct tunnelread *r, struct err *err)
 	if (r->unpumped >= PUMP_EVERY && r->options.jobs > 1 && tend(r, err) < 0)
 		return TUNNELREAD_ERROR;
 	for (;;) {
-		front = r->n > 0 && r->queue[0].checked ? read_front(r, err) : FRONT_STUCK;
+		do
+			front = r->n > 0 && r->queue[0].checked ? read_front(r, err) : FRONT_STUCK;
+		while (front == FRONT_PROVED);
 		if (front == FRONT_ROW) {
 			r->part = r->queue[0].part;
 			r->old_dates = r->queue[0].old_dates;

@@ -30,6 +30,7 @@ static const struct {
 	[DRILL_STREAM_CRC] = {"stream-crc", VALUE_NOTHING},
 	[DRILL_COUNT] = {"count", VALUE_NOTHING},
 	[DRILL_DROP_ROW] = {"drop-row", VALUE_ROWS},
+	[DRILL_LOSE_ROW] = {"lose-row", VALUE_ROWS},
 	[DRILL_SHORT] = {"short", VALUE_ROWS},
 	[DRILL_NO_FOOTER] = {"no-footer", VALUE_ROWS},
 };

@@ -39,7 +39,8 @@ enum drill_kind {
 	DRILL_RECORD_CRC, /* n: the row whose checksum is wrong */
 	DRILL_STREAM_CRC, /* the footer's checksum is wrong */
 	DRILL_COUNT,	  /* the footer counts one row too many */
-	DRILL_DROP_ROW,	  /* n: the row that is missing */
+	DRILL_DROP_ROW,	  /* n: the row that is missing, though counted */
+	DRILL_LOSE_ROW,	  /* n: the row that is missing, with a good footer for the others */
 	DRILL_SHORT,	  /* n: rows after which a good footer comes */
 	DRILL_NO_FOOTER,  /* n: rows after which the body ends without one */
 	DRILL_KINDS

@@ -104,6 +104,10 @@ static int add_wrong(struct rowfeed *f, struct rowset_run *run, struct err *err)
 	case ROWFEED_NO_FOOTER:
 		f->reader.next = f->reader.end;
 		return 0;
+	case ROWFEED_LOSE:
+		f->rows++;
+		rest = run_tail(&rest, 1);
+		break;
 	case ROWFEED_DROP:
 	case ROWFEED_BAD_RECORD:
 		if (add_rows(f, &rest, 1, err) < 0)

@@ -38,7 +38,7 @@ drill() {
 		echo "SEED=$seed: $name: $*: -j $j --compress $how: $outcome, not $expect: $(cat err)"
 	fi
 }
-for kind in cut stall hang-up status html slow delay record-crc stream-crc count drop-row short no-footer expired many; do
+for kind in cut stall hang-up status html slow delay record-crc stream-crc count drop-row lose-row short no-footer expired many; do
 	i=0
 	while [ $i -lt "$times" ]; do
 		i=$((i + 1))
@@ -54,6 +54,7 @@ for kind in cut stall hang-up status html slow delay record-crc stream-crc count
 		stream-crc) drill $kind refused "stream-crc" ;;
 		count) drill $kind refused "count" ;;
 		drop-row) drill $kind either "drop-row=$(big $rows),first=1" ;;
+		lose-row) drill $kind either "lose-row=$(big $rows),first=$((1 + RANDOM % 9))" ;;
 		short) drill $kind resumed "short=$(big $rows),first=2" ;;
 		no-footer) drill $kind resumed "no-footer=$(big $rows),first=2" ;;
 		expired) drill $kind refused "expired,skip=1,on=data" "cut=2000,first=1" ;;

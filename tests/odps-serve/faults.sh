@@ -12,7 +12,7 @@ drill() {
 data() {
 	tunnel "$@" -r bigint GET "/tables/t?data&downloadid=$S&rowrange=(0,1000)" 2>&1 | tail -n 2 | grep .
 }
-for f in cut=5000 record-crc=500 stream-crc count drop-row=500 short=500 no-footer=500 hang-up; do
+for f in cut=5000 record-crc=500 stream-crc count drop-row=500 lose-row=500 short=500 no-footer=500 hang-up; do
 	echo "-- $f"
 	drill --fault "$f,first=1"
 	data; data
