@@ -90,8 +90,7 @@ static const struct known known[] = {
 	{"InstanceNotTerminated", ODPSERR_BUSY, NULL},
 	{"TaskFailed", ODPSERR_OTHER, NULL},
 	{"0130161", ODPSERR_OTHER, "check the SQL text"},
-	{"0130071", ODPSERR_OTHER,
-		"a scan of all partitions needs --set odps.sql.allow.fullscan=true"},
+	{"0130071", ODPSERR_OTHER, NULL},
 	{"0140011", ODPSERR_OTHER, NULL},
 };
 
@@ -252,10 +251,18 @@ static const struct known *find(const struct odpserr *e)
 	return NULL;
 }
 
+/* 0130071 is all of semantics: the text tells a name that is not there, and a full scan. */
+static bool says(const struct odpserr *e, const char *words)
+{
+	return strcmp(e->number, "0130071") == 0 && strcasestr(e->message, words) != NULL;
+}
+
 enum odpserr_kind odpserr_kind(const struct odpserr *e)
 {
 	const struct known *row = find(e);
 
+	if (says(e, "cannot be resolved"))
+		return ODPSERR_NAME;
 	if (row != NULL)
 		return row->kind;
 	if (e->status == 308 || e->status == 408 || e->status == 429 || e->status >= 500)
@@ -327,6 +334,8 @@ int odpserr_set(const struct odpserr *e, const char *what, struct err *err)
 		add_skew(&text, e->skew_s);
 	if (e->foreign)
 		str_adds(&text, "; that is no answer of the service: check endpoint and proxy");
+	else if (says(e, "full scan"))
+		str_adds(&text, "; a scan of all partitions needs --set odps.sql.allow.fullscan=true");
 	else if (row != NULL && row->hint != NULL)
 		str_addf(&text, "; %s", row->hint);
 	err_set(err, exit_status(odpserr_kind(e)), "%s: %s", what, text.s);

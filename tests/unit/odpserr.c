@@ -78,6 +78,22 @@ static void check_texts(struct check *c)
 		"sql: ODPS-0130131: [1,15] Table not found - table p.nosuch cannot be resolved");
 	check_that(c, err.exit == EXIT_USAGE, "a failed task: exit %d", err.exit);
 	err_clear(&err);
+	odpserr_from_text(&e, "ODPS-0130071:[1,8] Semantic analysis exception - column nope cannot "
+			      "be resolved");
+	odpserr_set(&e, "sql", &err);
+	check_text(c, "a column that is not there", err.text,
+		"sql: ODPS-0130071: [1,8] Semantic analysis exception - column nope cannot be resolved");
+	check_that(c, err.exit == EXIT_USAGE, "a column that is not there: exit %d", err.exit);
+	err_clear(&err);
+	odpserr_from_text(&e, "ODPS-0130071:[1,15] Semantic analysis exception - Table(p,t) is full "
+			      "scan with all partitions, please specify partition predicates");
+	odpserr_set(&e, "sql", &err);
+	check_text(c, "a full scan", err.text,
+		"sql: ODPS-0130071: [1,15] Semantic analysis exception - Table(p,t) is full scan with "
+		"all partitions, please specify partition predicates; a scan of all partitions needs "
+		"--set odps.sql.allow.fullscan=true");
+	check_that(c, err.exit == EXIT_FAILED, "a full scan: exit %d", err.exit);
+	err_clear(&err);
 	odpserr_from_text(&e, "went wrong");
 	odpserr_set(&e, "sql", &err);
 	check_text(c, "another", err.text, "sql: TaskFailed: went wrong");
