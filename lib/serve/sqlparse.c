@@ -35,16 +35,17 @@ static int fail_at(struct cursor *c, const char *at, const char *what)
 	return err_set(c->err, EXIT_USAGE, "[%u,%u] %s", line, column, what);
 }
 
-/* "invalid token 'x', expected y" */
+/* "Parse exception - invalid token 'x', y is wanted": as the service begins it */
 static int unexpected(struct cursor *c, const char *wanted)
 {
 	char text[512];
 	struct show show;
 
 	if (c->t->kind == SQLTOKEN_END)
-		snprintf(text, sizeof text, "the statement ends where %s is wanted", wanted);
+		snprintf(text, sizeof text, "Parse exception - the statement ends where %s is wanted",
+			wanted);
 	else
-		snprintf(text, sizeof text, "invalid token '%s', %s is wanted",
+		snprintf(text, sizeof text, "Parse exception - invalid token '%s', %s is wanted",
 			show_cut(&show, c->t->source.p, c->t->source.len, 100), wanted);
 	return fail_at(c, c->t->source.p, text);
 }

@@ -205,10 +205,12 @@ static const struct {
 	{"select a[0] from t", "ODPS-0130161:[1,9] '[' is not understood here"},
 	{"select ?", "ODPS-0130161:[1,8] '?' is not understood here"},
 	{"select * from t where", "ODPS-0130161:[1,1] Parse exception - incomplete input"},
-	{"pragma user_version", "ODPS-0130161:[1,1] invalid token 'pragma', a query is wanted"},
-	{"attach 'x' as y", "ODPS-0130161:[1,1] invalid token 'attach', a query is wanted"},
-	{"select * from t; drop table t", "ODPS-0130161:[1,18] invalid token 'drop', the end: one "
-					  "statement at a time is wanted"},
+	{"pragma user_version",
+		"ODPS-0130161:[1,1] Parse exception - invalid token 'pragma', a query is wanted"},
+	{"attach 'x' as y",
+		"ODPS-0130161:[1,1] Parse exception - invalid token 'attach', a query is wanted"},
+	{"select * from t; drop table t", "ODPS-0130161:[1,18] Parse exception - invalid token "
+					  "'drop', the end: one statement at a time is wanted"},
 };
 
 struct bench {
