@@ -282,7 +282,8 @@ static int query_failed(struct sqlrun *run, const struct sqlquery *q, struct err
 	struct show show;
 
 	if (run->timed_out)
-		return err_set(err, EXIT_USAGE, "ODPS-0010000:The statement ran longer than allowed");
+		return err_set(err, EXIT_USAGE, "ODPS-0123144:Fuxi job failed - the "
+			"statement ran longer than odps-serve allows (--sql-time)");
 	if (sqlite3_errcode(run->handle) == SQLITE_INTERRUPT)
 		return err_set(err, EXIT_USAGE, "ODPS-0130252:The instance was cancelled");
 	name = strrchr(message, ' ');

@@ -308,7 +308,8 @@ static void check_ends(struct check *c, struct bench *b)
 	err_clear(&err);
 	o.time_ns = 1000000;
 	sqlexec(&o, span_of(forever), &r, &err);
-	check_text(c, "out of time", err.text, "ODPS-0010000:The statement ran longer than allowed");
+	check_text(c, "out of time", err.text, "ODPS-0123144:Fuxi job failed - the "
+		"statement ran longer than odps-serve allows (--sql-time)");
 	sqlresult_free(&r);
 }
 
