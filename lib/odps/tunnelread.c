@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/show.h"
 
+#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +28,13 @@ struct tunnelread_fetch {
 	uint64_t from, count; /* rows of the session */
 	uint64_t done;	      /* rows of these that were delivered */
 	uint64_t asked_at;    /* done when the current answer was asked for */
-	uint64_t proof;	      /* the last so many of done are asked for again, see finish_front */
-	uint64_t proved;      /* rows of the current answer under proof */
-	uint32_t proof_sum;   /* the checksum that they must have */
+	uint64_t asked;	      /* rows that it should have */
+	uint64_t proof;	      /* the last so many of done must come again, see finish_front */
+	uint64_t proved;      /* those of them that did */
+	uint64_t piece;	      /* so many of them are asked for at a time */
+	uint32_t proof_sum;   /* the checksum of all under proof as they came first, */
+	uint32_t proved_sum;  /* of the proved, */
+	uint32_t answer_sum;  /* and with what the current answer brought */
 	struct http_call *call;
 	int64_t start_ns;     /* with no call: when to ask */
 	bool checked;	      /* the answer's head was looked at and is good */
@@ -158,15 +163,16 @@ static bool next_range(struct tunnelread *r, struct tunnelread_fetch *f)
 static int start(struct tunnelread *r, struct tunnelread_fetch *f, struct err *err)
 {
 	const struct tunnelread_part *part = &r->parts[f->part];
+	uint64_t unproved = f->proof - f->proved;
 	struct odps_request request;
 
+	f->asked = unproved == 0 ? f->count - f->done : unproved < f->piece ? unproved : f->piece;
 	tunnel_data_request(&request, r->odps, &part->target, part->session_id, r->columns,
-		f->from + f->done - f->proof, f->proof > 0 ? f->proof : f->count - f->done,
-		r->options.accept);
+		f->from + f->done - unproved, f->asked, r->options.accept);
 	request.max_unread = unread_max(r);
 	f->call = odps_start(r->odps, &request, err);
 	f->asked_at = f->done;
-	f->proved = 0;
+	f->answer_sum = f->proved_sum;
 	f->counted = 0;
 	odps_request_free(&request);
 	if (f == r->queue)
@@ -242,6 +248,15 @@ static void again(struct tunnelread *r, struct tunnelread_fetch *f, int64_t wait
 	r->odps->resumes++;
 }
 
+/* Some rows were had: what goes wrong next is another trouble. */
+static void got_on(struct tunnelread *r, struct tunnelread_fetch *f)
+{
+	f->tries = 0;
+	f->bad = 0;
+	if (r->moved_ns > r->odps->retry.progress_ns)
+		retry_progress(&r->odps->retry, r->moved_ns);
+}
+
 /*
  * The answer to f broke off, was refused, or does not verify. Returns 0 where it will
  * be asked for again, -1 with err set where not. e: the service's error, or NULL.
@@ -252,12 +267,9 @@ static int recover(struct tunnelread *r, struct tunnelread_fetch *f, const struc
 	struct retry *retry = &r->odps->retry;
 	int64_t wait;
 
-	if (f->done > f->asked_at) {
-		f->tries = 0;
-		f->bad = 0;
-		if (r->moved_ns > retry->progress_ns)
-			retry_progress(retry, r->moved_ns);
-	}
+	if (f->done > f->asked_at)
+		got_on(r, f);
+	f->piece = (f->asked + 1) / 2;
 	if (f->tries == 0)
 		snprintf(f->first, sizeof f->first, "%.190s", why->text);
 	retry->tries = f->tries;
@@ -395,26 +407,45 @@ static enum front changed(int rc)
 	return rc < 0 ? FRONT_ERROR : FRONT_CHANGED;
 }
 
-/* Rows that were delivered came once more: the same ones? */
+/* The rows that were delivered have come once more: the same ones? */
 static enum front finish_proof(struct tunnelread *r, struct err *err)
 {
 	struct tunnelread_fetch *f = &r->queue[0];
-	bool same = crc32c_value(&r->rec.stream) == f->proof_sum;
 	struct err why = ERR_INIT;
 
-	if (f->proved < f->proof) {
-		err_set(&why, EXIT_FAILED, "a row is missing: asked again for the last %" PRIu64
-			" rows, the service sent %" PRIu64, f->proof, f->proved);
-		return changed(recover_bad(r, f, &why, err));
-	}
-	if (!same) {
+	if (f->proved_sum != f->proof_sum) {
 		err_set(&why, EXIT_FAILED, "a row is missing: asked again for the last %" PRIu64
 			" rows, the service sent others", f->proof);
 		return changed(give_up(r, f, &why, err));
 	}
 	err_set(&why, EXIT_FAILED, "the last %" PRIu64 " rows came again, the same", f->proof);
-	f->proof = 0;
-	f->tries = f->bad = 0;
+	f->proof = f->proved = 0;
+	again(r, f, 0, &why);
+	return FRONT_CHANGED;
+}
+
+/* An answer with rows under proof ended well. Where it is too short it proves nothing. */
+static enum front finish_piece(struct tunnelread *r, struct err *err)
+{
+	struct tunnelread_fetch *f = &r->queue[0];
+	struct err why = ERR_INIT;
+
+	if (r->rec.rows < f->asked && f->asked == 1) {
+		err_set(&why, EXIT_FAILED, "a row is missing: asked again for row %" PRIu64
+			" alone, the service sent none", f->from + f->done - f->proof + f->proved + 1);
+		return changed(recover_bad(r, f, &why, err));
+	}
+	err_set(&why, EXIT_FAILED, "of %" PRIu64 " rows asked for again %" PRIu64 " came", f->asked,
+		r->rec.rows);
+	if (r->rec.rows < f->asked) {
+		f->piece = f->asked / 2;
+	} else {
+		got_on(r, f);
+		f->proved += f->asked;
+		f->proved_sum = f->answer_sum;
+		if (f->proved == f->proof)
+			return finish_proof(r, err);
+	}
 	again(r, f, 0, &why);
 	return FRONT_CHANGED;
 }
@@ -422,8 +453,8 @@ static enum front finish_proof(struct tunnelread *r, struct err *err)
 /*
  * The answer ended well, but was it all that was asked for? One that is too short may
  * have been ended early, or lack a row in its midst, and its footer does not tell which.
- * So the rows that it had are asked for by their own range: where one was lost, others
- * come.
+ * So the rows that it had are asked for by their own range, in answers that are whole:
+ * where one was lost, others come.
  */
 static enum front finish_front(struct tunnelread *r, struct err *err)
 {
@@ -431,18 +462,19 @@ static enum front finish_front(struct tunnelread *r, struct err *err)
 	struct err why = ERR_INIT;
 
 	if (f->proof > 0)
-		return finish_proof(r, err);
+		return finish_piece(r, err);
 	if (f->done == f->count) {
 		drop_front(r);
 		return FRONT_CHANGED;
 	}
 	err_set(&why, EXIT_FAILED, "the answer ended after %" PRIu64 " of %" PRIu64 " rows",
-		f->done - f->asked_at, f->count - f->asked_at);
-	if (f->done == f->asked_at)
+		r->rec.rows, f->asked);
+	if (r->rec.rows == 0)
 		return changed(recover_bad(r, f, &why, err));
-	f->proof = f->done - f->asked_at;
+	got_on(r, f);
+	f->proof = f->piece = r->rec.rows;
 	f->proof_sum = crc32c_value(&r->rec.stream);
-	f->tries = f->bad = 0;
+	f->proved_sum = 0;
 	again(r, f, 0, &why);
 	return FRONT_CHANGED;
 }
@@ -516,6 +548,26 @@ static int front_bytes(struct tunnelread *r, struct window **w, bool *eof, struc
 	return 0;
 }
 
+/* A row came and verified: a new one, or one under proof. */
+static enum front take_row(struct tunnelread *r, struct err *err)
+{
+	struct tunnelread_fetch *f = &r->queue[0];
+	struct err why = ERR_INIT;
+	uint32_t sum;
+
+	if (r->rec.rows > f->asked) {
+		err_set(&why, EXIT_FAILED, "more rows came than were asked for");
+		return changed(give_up(r, f, &why, err));
+	}
+	if (f->proof == 0) {
+		f->done++;
+		return FRONT_ROW;
+	}
+	sum = htole32(crc32c_value(&r->rec.record));
+	f->answer_sum = crc32c_bytes(f->answer_sum, &sum, sizeof sum);
+	return FRONT_PROVED;
+}
+
 static enum front read_front(struct tunnelread *r, struct err *err)
 {
 	struct tunnelread_fetch *f = &r->queue[0];
@@ -533,12 +585,7 @@ static enum front read_front(struct tunnelread *r, struct err *err)
 	case TUNNELREC_RECORD:
 		window_take(w, used);
 		r->unpumped += used;
-		if (f->proof > 0 && f->proved++ < f->proof)
-			return FRONT_PROVED;
-		if (f->proof == 0 && f->done++ < f->count)
-			return FRONT_ROW;
-		err_set(&why, EXIT_FAILED, "more rows came than were asked for");
-		return changed(give_up(r, f, &why, err));
+		return take_row(r, err);
 	case TUNNELREC_MORE:
 		window_take(w, used);
 		return front_starved(r, err);

@@ -95,6 +95,8 @@ struct tunnelrec_reader {
 	bool ended;	/* the footer was there and is right; only the body's end is missing */
 	size_t need;	/* after TUNNELREC_MORE: it is no use to call before the window
 			   holds so many bytes, unless the body has ended */
+	struct crc32c record; /* fed with the last record */
+	struct crc32c stream; /* fed with the checksums of all records so far */
 
 	/* private */
 	const struct odpstype *const *types;
@@ -102,8 +104,6 @@ struct tunnelrec_reader {
 	size_t *offset; /* where each span starts in the window, between calls */
 	size_t at;	/* bytes of the window that were dealt with */
 	struct tunnelrec_easy_column *easy;
-	struct crc32c record;
-	struct crc32c stream;
 };
 
 /*
@@ -119,11 +119,12 @@ void tunnelrec_reader_reset(struct tunnelrec_reader *r);
 void tunnelrec_reader_free(struct tunnelrec_reader *r);
 
 /*
- * Go on. p..p+n: the unread bytes of the body. After TUNNELREC_RECORD and _END the
- * first *used bytes are done with and the next call's window starts behind them;
- * after TUNNELREC_MORE the same window comes again with more bytes behind it (it may
- * have moved). eof: the body ends behind the window. Errors are EXIT_FAILED and say
- * in or behind which record of the body.
+ * Go on. p..p+n: the unread bytes of the body. The first *used of them are done with,
+ * and the next call's window starts behind them: after TUNNELREC_RECORD and _END, and
+ * after TUNNELREC_MORE too, where what is missing is the body's end (else it is 0, and
+ * the same window comes again with more bytes behind it; it may have moved). eof: the
+ * body ends behind the window. Errors are EXIT_FAILED and say in or behind which record
+ * of the body.
  */
 enum tunnelrec_step tunnelrec_read(struct tunnelrec_reader *r, const char *p, size_t n, bool eof,
 	size_t *used, struct err *err);

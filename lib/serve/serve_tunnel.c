@@ -365,12 +365,15 @@ static void spoil(const struct call *c, uint64_t rows, struct rowfeed_options *o
 		enum rowfeed_wrong wrong;
 	} kinds[] = {{DRILL_RECORD_CRC, ROWFEED_BAD_RECORD}, {DRILL_STREAM_CRC, ROWFEED_BAD_STREAM},
 		{DRILL_COUNT, ROWFEED_BAD_COUNT}, {DRILL_DROP_ROW, ROWFEED_DROP},
-		{DRILL_LOSE_ROW, ROWFEED_LOSE}, {DRILL_SHORT, ROWFEED_SHORT}, {DRILL_NO_FOOTER, ROWFEED_NO_FOOTER}};
+		{DRILL_LOSE_ROW, ROWFEED_LOSE}, {DRILL_SHORT, ROWFEED_SHORT},
+		{DRILL_NO_FOOTER, ROWFEED_NO_FOOTER}};
 
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (c->hit.hit[kinds[i].kind]) {
 			o->wrong = kinds[i].wrong;
-			o->wrong_row = c->hit.n[kinds[i].kind] % rows;
+			o->wrong_row = c->hit.n[kinds[i].kind];
+			if (o->wrong != ROWFEED_SHORT)
+				o->wrong_row %= rows;
 		}
 }
 

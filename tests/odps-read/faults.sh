@@ -38,7 +38,7 @@ drill() {
 		echo "SEED=$seed: $name: $*: -j $j --compress $how: $outcome, not $expect: $(cat err)"
 	fi
 }
-for kind in cut stall hang-up status html slow delay record-crc stream-crc count drop-row lose-row short no-footer expired many; do
+for kind in cut stall hang-up status html slow delay record-crc stream-crc count drop-row lose-row short shorts no-footer expired many; do
 	i=0
 	while [ $i -lt "$times" ]; do
 		i=$((i + 1))
@@ -56,6 +56,7 @@ for kind in cut stall hang-up status html slow delay record-crc stream-crc count
 		drop-row) drill $kind either "drop-row=$(big $rows),first=1" ;;
 		lose-row) drill $kind either "lose-row=$(big $rows),first=$((1 + RANDOM % 9))" ;;
 		short) drill $kind resumed "short=$(big $rows),first=2" ;;
+		shorts) drill $kind resumed "short=$((1 + RANDOM % 1000))..$rows" ;;
 		no-footer) drill $kind resumed "no-footer=$(big $rows),first=2" ;;
 		expired) drill $kind refused "expired,skip=1,on=data" "cut=2000,first=1" ;;
 		many) drill $kind either "cut=0..$bytes,p=0.3" "short=0..$rows,p=0.1" "record-crc=0..$rows,p=0.1" \
