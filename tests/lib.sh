@@ -273,9 +273,9 @@ certs() {
 	mkdir -p "$T/tls"
 	echo 'subjectAltName=DNS:localhost,IP:127.0.0.1' >"$here"
 	authority ca && authority stranger_ca &&
-		cert server localhost ca -days 30 -extfile "$here" &&
-		cert other elsewhere.example ca -days 30 &&
-		cert stranger localhost stranger_ca -days 30 -extfile "$here" &&
+		cert server localhost ca -days 20 -extfile "$here" &&
+		cert other elsewhere.example ca -days 20 &&
+		cert stranger localhost stranger_ca -days 20 -extfile "$here" &&
 		expired_cert || { echo "openssl made no certificates"; exit 1; }
 	chmod 600 "$T"/tls/*.key
 }
