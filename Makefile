@@ -19,7 +19,7 @@ MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlcl
 # The library: its folders, lowest first, and the modules of each, lowest first; a module
 # includes only what stands before it (tests/tree/layers.pl).
 LAYERS := base value format fit cli stream mapping rate source net writing odps serve mysql conntest node
-lib_base := mem err str clock num digits utf8 show base64 nearest arena
+lib_base := mem err str clock num digits utf8 show base64 nearest file arena
 lib_value := dstype column fault value decimal power real calendar tzrule tzif zone temporal \
 	charset
 lib_format := csv json seal jtree

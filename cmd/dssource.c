@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dssource: adds, edits, lists, shows, removes, tests and imports data sources. */
+#include "base/file.h"
 #include "base/nearest.h"
 #include "base/show.h"
 #include "cli/cli.h"
@@ -378,11 +379,11 @@ static int verb_test(struct tool *t, struct err *err)
 
 static struct jtree *import_text(struct tool *t, const char *path, struct err *err)
 {
-	struct str text = STR_INIT, left = STR_INIT;
+	struct str text = STR_INIT_MAX(FILE_JSON_MAX), left = STR_INIT;
 	struct jtree *doc = NULL;
 	char *folder = sourcepath_folder_of(path), *base = realpath(folder, NULL);
 
-	if (sourcestore_read(path, &text, err) == 0) {
+	if (file_read(&text, path, err) == 0) {
 		doc = sourceimport_text(str_span(&text), base != NULL ? base : folder, &left, err);
 		if (doc == NULL)
 			err_at(err, "%s", path);
@@ -435,18 +436,17 @@ static struct jtree *import_url(const char *text, struct err *err)
 static int rewrite_job(struct tool *t, struct sourcedraft *d, struct jtree *job, const char *path,
 	const char *category, struct err *err)
 {
-	struct str text = STR_INIT, kept = STR_INIT;
+	struct str was = STR_INIT_MAX(FILE_JSON_MAX), text = STR_INIT, kept = STR_INIT;
 	struct stat st;
 	int rc;
 
 	sourcefrom_take_out(job, category, d->name);
 	str_addf(&kept, "%s~", path);
 	str_reserve(&text, 65536);
-	rc = sourcestore_read(path, &text, err);
+	rc = file_read(&was, path, err);
 	if (rc == 0)
-		rc = sourcestore_write(kept.s, str_span(&text), 0600, true, err);
-	explicit_bzero(text.s, text.len);
-	str_clear(&text);
+		rc = sourcestore_write(kept.s, str_span(&was), 0600, true, err);
+	prompt_wipe(&was);
 	jtree_print(&text, job, 4);
 	str_addc(&text, '\n');
 	if (rc == 0 && stat(path, &st) < 0)

@@ -2,17 +2,15 @@
 /* JSON trees, by jansson; memory is wiped as it goes. */
 #include "format/jtree.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define FILE_MAX_BYTES (4 << 20)
 
 static json_t *json_of(const struct jtree *t)
 {
@@ -68,39 +66,20 @@ struct jtree *jtree_parse(const char *s, size_t n, struct err *err)
 	return tree_of(j);
 }
 
-/* Read a small file whole. The buffer is of FILE_MAX_BYTES; returns its bytes, or -1. */
-static ssize_t read_file(int fd, char *buf, const char *path, struct err *err)
-{
-	size_t len = 0;
-	ssize_t n;
-
-	while ((n = read(fd, buf + len, FILE_MAX_BYTES - len)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_sys(err, EXIT_USAGE, "%s", path);
-		len += (size_t)n;
-		if (len == FILE_MAX_BYTES)
-			return err_set(err, EXIT_USAGE, "%s: more than 4 MiB", path);
-	}
-	return (ssize_t)len;
-}
-
 struct jtree *jtree_load_fd(int fd, const char *path, struct err *err)
 {
-	char *buf = mem_alloc(FILE_MAX_BYTES, 1);
-	ssize_t n = read_file(fd, buf, path, err);
+	struct str text = STR_INIT_MAX(FILE_JSON_MAX);
 	struct jtree *t = NULL;
 
-	if (n >= 0) {
-		t = jtree_parse(buf, (size_t)n, err);
+	if (file_read_fd(&text, fd, path, err) == 0) {
+		t = jtree_parse(text.s, text.len, err);
 		if (t == NULL) {
 			err_at(err, "%s", path);
 			err->exit = EXIT_USAGE;
 		}
-		explicit_bzero(buf, (size_t)n);
 	}
-	free(buf);
+	explicit_bzero(text.s, text.len);
+	str_free(&text);
 	return t;
 }
 

@@ -17,6 +17,7 @@
 #include "mysql/myconn_internal.h"
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "net/crypto.h"
 
@@ -30,6 +31,7 @@
 #define GATE "dspipe_gate"
 #define SHA2 "caching_sha2_password"
 #define ALLOWED GATE ",mysql_native_password,client_ed25519"
+#define PEM_MAX 65536 /* bytes */
 #define NONCE 20 /* bytes of the server's nonce, a NUL comes behind */
 
 #define SHA2_FAST_OK 3	  /* the server knew the password by its cache */
@@ -45,7 +47,7 @@ static struct myconn *myconn_of(MYSQL *my)
 
 static int refuse(struct myconn *c, const char *why)
 {
-	snprintf(c->refused, sizeof c->refused, "%s", why);
+	snprintf(c->refused, sizeof c->refused, "%.*s", (int)sizeof c->refused - 1, why);
 	return CR_ERROR;
 }
 
@@ -89,35 +91,22 @@ static void sha2_scramble(unsigned char out[CRYPTO_SHA256], const char *password
 	crypto_wipe(both, sizeof both);
 }
 
-static int read_file(const char *path, struct str *out)
-{
-	char buf[4096];
-	FILE *f = fopen(path, "r");
-	size_t n;
-
-	if (f == NULL)
-		return -1;
-	while ((n = fread(buf, 1, sizeof buf, f)) > 0)
-		str_add(out, buf, n);
-	n = (size_t)ferror(f);
-	fclose(f);
-	return n == 0 ? 0 : -1;
-}
-
 /* The password under the server's public key, mixed with the nonce. */
 static int sha2_encrypted(struct myconn *c, MYSQL_PLUGIN_VIO *vio, const char *password,
 	const unsigned char *nonce)
 {
-	struct str pem = STR_INIT, mixed = STR_INIT, out = STR_INIT;
+	struct str pem = STR_INIT_MAX(PEM_MAX), mixed = STR_INIT, out = STR_INIT;
+	struct err err = ERR_INIT;
 	size_t i, n = strlen(password) + 1;
 	int rc = CR_ERROR;
 
 	str_add(&mixed, password, n);
 	for (i = 0; i < n; i++)
 		mixed.s[i] ^= (char)nonce[i % NONCE];
-	if (read_file(c->source->server_public_key, &pem) < 0)
-		refuse(c, "serverRSAPublicKeyFile cannot be read");
-	else if (!crypto_rsa_encrypt(&out, str_span(&pem), str_span(&mixed)))
+	if (file_read(&pem, c->source->server_public_key, &err) < 0) {
+		err_at(&err, "serverRSAPublicKeyFile");
+		refuse(c, err.text);
+	} else if (!crypto_rsa_encrypt(&out, str_span(&pem), str_span(&mixed)))
 		refuse(c, "serverRSAPublicKeyFile holds no RSA public key, or the password is too long");
 	else if (vio->write_packet(vio, (unsigned char *)out.s, (int)out.len) == 0)
 		rc = CR_OK;

@@ -2,18 +2,15 @@
 /* JSON files with the places of their parts. */
 #include "node/jsonfile.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "source/sourcedoc.h"
 
 #include <ctype.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define FILE_MAX_BYTES (4 << 20) /* as sourcedoc_read */
 
 /* ---- places ---- */
 
@@ -183,21 +180,14 @@ void jsonfile_pointer(struct str *pointer, const char *key)
 /* Read the text again, for its places. The tree was read and checked before. */
 static int read_text(struct jsonfile *f, struct err *err)
 {
-	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 1;
+	struct str text = STR_INIT_MAX(FILE_JSON_MAX);
+	int rc = file_read(&text, f->path, err);
 
-	if (fd < 0)
-		return err_sys(err, EXIT_USAGE, "%s", f->path);
-	f->text = mem_alloc(FILE_MAX_BYTES + 1, 1);
-	while (n > 0 && f->len < FILE_MAX_BYTES) {
-		n = read(fd, f->text + f->len, FILE_MAX_BYTES - f->len);
-		if (n > 0)
-			f->len += (size_t)n;
-	}
-	close(fd);
+	f->len = text.len;
+	f->text = str_take(&text);
 	if (f->len >= 3 && memcmp(f->text, "\xef\xbb\xbf", 3) == 0)
 		memset(f->text, ' ', 3);
-	return n < 0 ? err_sys(err, EXIT_USAGE, "%s", f->path) : 0;
+	return rc;
 }
 
 /* What people write that is no JSON: where it is, and what to say. NULL: none of it. */

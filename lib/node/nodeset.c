@@ -2,6 +2,7 @@
 /* Nodes and what they wait for. */
 #include "node/nodeset.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/show.h"
@@ -207,12 +208,12 @@ int nodeset_add(struct nodeset *s, const char *text, struct err *err)
 /* Other JSON files may lie beside nodes: data sources, for one. 1: a node, 0: none. */
 static int is_node(const char *path, struct err *err)
 {
-	struct str text = STR_INIT;
+	struct str text = STR_INIT_MAX(FILE_JSON_MAX);
 	struct jtree *t = NULL;
 	const char *type;
 	int rc = -1;
 
-	if (sourcestore_read(path, &text, err) == 0)
+	if (file_read(&text, path, err) == 0)
 		t = jtree_parse(text.s != NULL ? text.s : "", text.len, err);
 	if (t != NULL) {
 		type = jtree_get_text(t, "type");

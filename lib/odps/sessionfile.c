@@ -2,6 +2,7 @@
 /* Sessions kept in a file. */
 #include "odps/sessionfile.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/show.h"
 #include "format/jtree.h"
@@ -48,25 +49,9 @@ void sessionfile_free(struct sessionfile *f)
 /* The whole file; 0 where it is not there. */
 static int slurp(const char *path, struct str *text, struct err *err)
 {
-	char buf[4096];
-	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 && errno == ENOENT)
+	if (access(path, F_OK) < 0 && errno == ENOENT)
 		return 0;
-	if (fd < 0)
-		return err_sys(err, EXIT_USAGE, "%s", path);
-	text->max = FILE_MAX;
-	while ((n = read(fd, buf, sizeof buf)) != 0) {
-		if (n < 0 && errno != EINTR)
-			break;
-		if (n > 0)
-			str_add(text, buf, (size_t)n);
-	}
-	if (n < 0)
-		err_sys(err, EXIT_USAGE, "%s", path);
-	close(fd);
-	return n < 0 ? -1 : 1;
+	return file_read(text, path, err) < 0 ? -1 : 1;
 }
 
 static int take(struct sessionfile *f, const struct jtree *t)
@@ -94,7 +79,7 @@ static int take(struct sessionfile *f, const struct jtree *t)
 int sessionfile_load(struct sessionfile *f, const char *path, const char *what, struct err *err)
 {
 	struct err ignored = ERR_INIT;
-	struct str text = STR_INIT;
+	struct str text = STR_INIT_MAX(FILE_MAX);
 	struct jtree *t = NULL;
 	struct show show;
 	int rc = slurp(path, &text, err);

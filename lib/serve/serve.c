@@ -3,6 +3,7 @@
 #include "serve/serve.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/show.h"
@@ -575,16 +576,13 @@ static int make_secret(const char *path, struct err *err)
 /* A whole PEM file. */
 static int read_pem(char **text, const char *path, struct err *err)
 {
-	FILE *f = fopen(path, "re");
-	size_t n;
+	struct str pem = STR_INIT_MAX(PEM_MAX);
+	int rc = file_read(&pem, path, err);
 
-	if (f == NULL)
-		return err_sys(err, EXIT_USAGE, "%s", path);
-	*text = mem_alloc(PEM_MAX + 1, 1);
-	n = fread(*text, 1, PEM_MAX, f);
-	(*text)[n] = '\0';
-	fclose(f);
-	return n > 0 ? 0 : err_set(err, EXIT_USAGE, "%s: cannot be read, or is empty", path);
+	if (rc == 0 && pem.len == 0)
+		rc = err_set(err, EXIT_USAGE, "%s: it is empty", path);
+	*text = str_take(&pem);
+	return rc;
 }
 
 static int load_tls(struct serve *s, struct err *err)

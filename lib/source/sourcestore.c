@@ -158,25 +158,3 @@ int sourcestore_remove(const char *path, struct err *err)
 {
 	return unlink(path) < 0 ? refused(path, err) : 0;
 }
-
-int sourcestore_read(const char *path, struct str *out, struct err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
-
-	if (fd < 0)
-		return err_sys(err, EXIT_USAGE, "%s", path);
-	str_reserve(out, FILE_MAX_BYTES);
-	do {
-		n = read(fd, out->s + out->len, FILE_MAX_BYTES - out->len);
-		if (n > 0)
-			out->len += (size_t)n;
-	} while ((n > 0 && out->len < FILE_MAX_BYTES) || (n < 0 && errno == EINTR));
-	if (n < 0)
-		err_sys(err, EXIT_FAILED, "%s", path);
-	else if (n > 0)
-		err_set(err, EXIT_USAGE, "%s: more than 4 MiB", path);
-	out->s[out->len] = '\0';
-	close(fd);
-	return err_is_set(err) ? -1 : 0;
-}

@@ -30,9 +30,6 @@ int sourcestore_folder(const char *path, mode_t mode, struct err *err);
 int sourcestore_write(const char *path, struct span text, mode_t mode, bool replace,
 	struct err *err);
 
-/* Read a small file (4 MiB at most) whole; out is reserved at once, so wiping it wipes all. */
-int sourcestore_read(const char *path, struct str *out, struct err *err);
-
 /* Take a file away. */
 int sourcestore_remove(const char *path, struct err *err);
 
