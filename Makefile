@@ -44,8 +44,8 @@ lib_mysql := myfail myconn_auth myconn mysession mytable myrow myblame mystore m
 	mypublish mywrite_setup mywrite_gather mywrite_worker mywrite_end mywrite
 lib_conntest := conntest_network conntest_mytable conntest_mysql conntest_odps conntest \
 	conntest_all
-lib_node := bizdate param jsonfile args jobkind jobread job_end job_setting job timetable node \
-	pipeline stages capture jobtable jobmatch sample grid nodecheck nodestate nodebooks hook \
+lib_node := bizdate param jsonfile args jobfile jobkind jobread job_end job_setting job timetable \
+	node pipeline stages capture jobtable jobmatch sample grid nodecheck nodestate nodebooks hook \
 	noderun nodeset makerun submit daily nodeview nodedraft
 LIB := $(foreach l,$(LAYERS),$(lib_$l:%=$l/%))
 

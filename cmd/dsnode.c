@@ -41,6 +41,26 @@ struct verb {
 
 /* ---- what verbs have in common ---- */
 
+/* Which operands of the synopsis are not there: "FROM and TO are missing". */
+static void missing(const char *synopsis, int given, int min, struct err *err)
+{
+	struct str names = STR_INIT;
+	const char *p = synopsis;
+	size_t n;
+	int i = 0;
+
+	while ((p = strchr(p, ' ')) != NULL && i < min) {
+		n = strcspn(++p, " ");
+		if (*p == '[')
+			continue;
+		if (i >= given)
+			str_addf(&names, "%s%.*s", names.len == 0 ? "" : i + 1 < min ? ", " : " and ", (int)n, p);
+		i++;
+	}
+	err_set(err, EXIT_USAGE, "%s %s missing", names.s, min - given > 1 ? "are" : "is");
+	str_free(&names);
+}
+
 /* Parse a verb's command line; between min and max operands. */
 static void start(struct call *v, const struct option_row *table, int argc, char *argv[], int min,
 	int max)
@@ -53,7 +73,7 @@ static void start(struct call *v, const struct option_row *table, int argc, char
 	v->cli.progress.on = false; /* we pass no records ourselves */
 	v->operands = argv + 1;
 	if (v->n_operands < min)
-		err_set(&err, EXIT_USAGE, "something is missing");
+		missing(v->cli.synopsis, v->n_operands, min, &err);
 	else if (v->n_operands > max)
 		err_set(&err, EXIT_USAGE, "'%s' is one too many",
 			show_cut(&show, argv[1 + max], strlen(argv[1 + max]), 100));
@@ -75,6 +95,13 @@ static void print(const struct str *text)
 		fwrite(text->s, 1, text->len, stdout);
 }
 
+/* The node that the first operand names, with every parameter of the command line used. */
+static int open_node(struct call *v, struct node *node, struct err *err)
+{
+	return node_open(node, v->operands[0], &v->node, err) < 0 ? -1
+								  : node_check_params(node, &v->node, err);
+}
+
 /* ---- show, eval ---- */
 
 static void verb_show(struct call *v, int argc, char *argv[], struct err *err)
@@ -89,7 +116,7 @@ static void verb_show(struct call *v, int argc, char *argv[], struct err *err)
 
 	start(v, table, argc, argv, 1, 1);
 	o.environment = v->node.environment;
-	if (node_open(&node, v->operands[0], &v->node, err) == 0 &&
+	if (open_node(v, &node, err) == 0 &&
 		jobtable_fill(&node.job, o.environment, &source, &target, err) == 0 &&
 		pipeline_make(&p, &node.job, &o, err) == 0) {
 		tell_notes(v, &node.job);
@@ -111,7 +138,8 @@ static void verb_eval(struct call *v, int argc, char *argv[], struct err *err)
 
 	start(v, table, argc, argv, 1, 2);
 	if (node_open_times(&node, v->n_operands > 1 ? v->operands[1] : NULL, &v->node, err) == 0 &&
-		param_expand(&text, v->operands[0], &node.params, err) == 0) {
+		param_expand(&text, v->operands[0], &node.params, err) == 0 &&
+		node_check_params(&node, &v->node, err) == 0) {
 		str_addc(&text, '\n');
 		print(&text);
 	}
@@ -218,8 +246,7 @@ static void look(struct call *v, int argc, char *argv[], struct err *err, struct
 	struct node node = NODE_INIT;
 
 	start(v, table, argc, argv, 1, 1);
-	if (node_open(&node, v->operands[0], &v->node, err) == 0 &&
-		nodeset_add(&set, v->operands[0], err) == 0) {
+	if (open_node(v, &node, err) == 0 && nodeset_add(&set, v->operands[0], err) == 0) {
 		tell_notes(v, &node.job);
 		see(&text, &problems, &node, v->node.environment, *n, err);
 		print(&text);
@@ -243,7 +270,7 @@ static void verb_check(struct call *v, int argc, char *argv[], struct err *err)
 static void verb_preview(struct call *v, int argc, char *argv[], struct err *err)
 {
 	uint64_t n = 10;
-	struct option_row rows = {'n', "rows", "N", "so many rows (10)", option_positive, &n};
+	struct option_row rows = {'n', "limit", "N", "at most N rows (10)", option_positive, &n};
 
 	look(v, argc, argv, err, rows, &n, nodecheck_preview);
 }
@@ -333,7 +360,8 @@ static void verb_run(struct call *v, int argc, char *argv[], struct err *err)
 	o.environment = daily.environment = v->node.environment;
 	daily.ignore_resource_group = v->node.ignore_resource_group;
 	o.progress = v->live ? live : NULL;
-	if (node_open(&node, v->operands[0], &v->node, err) == 0)
+	if (node_open(&node, v->operands[0], &v->node, err) == 0 &&
+		(o.once || node_check_params(&node, &v->node, err) == 0)) /* make gives all to all */
 		run_node(v, &node, &o, &daily, scheduled, err);
 	node_close(&node);
 }
@@ -360,7 +388,9 @@ static void print_set(struct call *v, int argc, char *argv[], struct err *err,
 	struct str text = STR_INIT;
 
 	start(v, table, argc, argv, 0, INT_MAX);
-	if (add_nodes(&s, v, err) == 0) {
+	if (add_nodes(&s, v, err) == 0 && s.n == 0)
+		err_set(err, EXIT_USAGE, "no node is in this folder; name a FILE");
+	if (!err_is_set(err)) {
 		print_nodes(&text, &s);
 		print(&text);
 	}
@@ -394,6 +424,34 @@ static int read_range(const struct call *v, struct args *dates, struct err *err)
 	return 0;
 }
 
+/* Has a node of the set this parameter in it? 0: none has, as err says; -1: one cannot be read. */
+static int is_used(const struct nodeset *set, const struct node_options *o, size_t param,
+	struct err *err)
+{
+	struct node_options one = {.params = {.v = &o->params.v[param], .n = 1}};
+	struct node node = NODE_INIT;
+	int used = 0;
+	size_t i;
+
+	for (i = 0; i < set->n && used == 0; i++) {
+		err_clear(err);
+		used = node_open(&node, set->v[i].path, o, err) < 0
+			? -1 : node_check_params(&node, &one, err) == 0;
+		node_close(&node);
+	}
+	return used;
+}
+
+static int check_params(const struct nodeset *set, const struct node_options *o, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < o->params.n; i++)
+		if (is_used(set, o, i, err) <= 0)
+			return -1;
+	return 0;
+}
+
 static void verb_backfill(struct call *v, int argc, char *argv[], struct err *err)
 {
 	struct makerun_options o = {.jobs = 1, .keep_going = true};
@@ -403,7 +461,7 @@ static void verb_backfill(struct call *v, int argc, char *argv[], struct err *er
 		{0, "environment", "ENV", "of the data sources: development, production",
 			source_set_environment, &v->node.environment},
 		{0, "ignore-resource-group", NULL, "run here whatever the file's resourceGroup says",
-			option_true, &o.ignore_resource_group},
+			option_true, &v->node.ignore_resource_group},
 		CLI_OPTIONS(&v->cli),
 		OPTIONS_END,
 	};
@@ -415,10 +473,12 @@ static void verb_backfill(struct call *v, int argc, char *argv[], struct err *er
 	start(v, table, argc, argv, 3, 3);
 	o.environment = v->node.environment;
 	o.params = &params;
+	o.ignore_resource_group = v->node.ignore_resource_group;
 	o.quiet = v->cli.quiet;
 	for (i = 0; i < v->node.params.n; i++)
 		args_add(&params, v->node.params.v[i]);
-	if (read_range(v, &dates, err) == 0 && nodeset_add(&set, v->operands[0], err) == 0) {
+	if (read_range(v, &dates, err) == 0 && nodeset_add(&set, v->operands[0], err) == 0 &&
+		check_params(&set, &v->node, err) == 0) {
 		makerun_backfill(&set, &dates, &o, &told, err);
 		cli_say(&v->cli, "%s", told.s);
 	}
@@ -484,8 +544,7 @@ static void verb_submit(struct call *v, int argc, char *argv[], struct err *err)
 		err_set(err, EXIT_USAGE, "--crontab and --system do not go together");
 	else if (o.run_as != NULL && !of_system)
 		err_set(err, EXIT_USAGE, "--run-as goes with --system");
-	else if (node_open(&node, v->operands[0], &v->node, err) == 0 &&
-		 nodeset_add(&set, v->operands[0], err) == 0) {
+	else if (open_node(v, &node, err) == 0 && nodeset_add(&set, v->operands[0], err) == 0) {
 		tell_notes(v, &node.job);
 		submit_node(v, &node, &o, only_print, err);
 	}
@@ -499,7 +558,7 @@ static char *operand_name(struct call *v, int argc, char *argv[], struct err *er
 	const struct option_row table[] = {CLI_OPTIONS(&v->cli), OPTIONS_END};
 
 	start(v, table, argc, argv, 1, 1);
-	return job_name(v->operands[0], err);
+	return nodeview_name(v->operands[0], err);
 }
 
 static void verb_withdraw(struct call *v, int argc, char *argv[], struct err *err)
@@ -574,7 +633,7 @@ static void verb_status(struct call *v, int argc, char *argv[], struct err *err)
 	uint64_t n = 10;
 	bool json = false;
 	const struct option_row table[] = {
-		{'n', "last", "N", "so many business dates (10)", option_positive, &n},
+		{'n', "limit", "N", "at most N business dates (10)", option_positive, &n},
 		{0, "json", NULL, "the last report of each, as it was written", option_true, &json},
 		CLI_OPTIONS(&v->cli),
 		OPTIONS_END,
@@ -583,7 +642,7 @@ static void verb_status(struct call *v, int argc, char *argv[], struct err *err)
 	char *name;
 
 	start(v, table, argc, argv, 1, 1);
-	name = job_name(v->operands[0], err);
+	name = nodeview_name(v->operands[0], err);
 	if (name != NULL && nodeview_status(&text, name, n, json, err) == 0)
 		print(&text);
 	str_free(&text);
@@ -603,7 +662,7 @@ static void verb_log(struct call *v, int argc, char *argv[], struct err *err)
 	int64_t day;
 
 	start(v, table, argc, argv, 1, 1);
-	name = job_name(v->operands[0], err);
+	name = nodeview_name(v->operands[0], err);
 	if (v->node.bizdate != NULL && bizdate_parse(v->node.bizdate, &day, err) == 0)
 		bizdate_print(date, day);
 	if (!err_is_set(err) &&
@@ -641,36 +700,35 @@ static const struct verb verbs[] = {
 
 #define N_VERBS (sizeof verbs / sizeof verbs[0])
 
-static void print_verbs(void)
+/* What dsnode is, with its verbs; for --help. */
+static void add_summary(struct str *s)
 {
 	size_t i;
 
-	puts("The verbs; each has options of its own, dsnode VERB --help:\n");
+	str_adds(s, "Show, check, run and schedule sync nodes. Verbs, each with options of its own (VERB --help):");
 	for (i = 0; i < N_VERBS; i++)
-		printf("  %-36s %s\n", verbs[i].synopsis, verbs[i].summary);
-	putchar('\n');
+		str_addf(s, "\n  %-34s %s", verbs[i].synopsis, verbs[i].summary);
 }
 
 /* Help, version and misuse where there is no verb yet. */
 static void without_verb(int argc, char *argv[])
 {
-	struct cli cli = CLI_INIT("dsnode", "VERB [OPTION]... [FILE]",
-		"A sync node, from its file to its daily run.");
+	struct cli cli = CLI_INIT("dsnode", "VERB [OPTION]... [FILE]", NULL);
 	const struct option_row table[] = {CLI_OPTIONS(&cli), OPTIONS_END};
 	const char *names[N_VERBS];
 	struct err err = ERR_INIT;
+	struct str summary = STR_INIT;
 	struct show show;
 	char hint[512];
 	size_t i;
 
 	for (i = 0; i < N_VERBS; i++)
 		names[i] = verbs[i].name;
-	if (argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0))
-		print_verbs();
+	add_summary(&summary);
+	cli.summary = summary.s;
 	cli_start(&cli, table, argc, argv);
 	if (argc < 2)
-		err_set(&err, EXIT_USAGE, "a verb is missing%s",
-			nearest_hint(hint, sizeof hint, "", names, N_VERBS));
+		err_set(&err, EXIT_USAGE, "a verb is missing (--help lists them)");
 	else
 		err_set(&err, EXIT_USAGE, "unknown verb '%s'%s",
 			show_cut(&show, argv[1], strlen(argv[1]), 60),

@@ -6,41 +6,10 @@
 #include "base/nearest.h"
 #include "base/show.h"
 #include "node/job_internal.h"
+#include "node/jobfile.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define NAME_MAX_LEN 100 /* with a date behind it, it is the name of a checkpointed job */
-
-char *job_path(const char *text)
-{
-	size_t n = strlen(text);
-	struct str s = STR_INIT;
-
-	str_addf(&s, "%s%s", text, n > 5 && strcmp(text + n - 5, ".json") == 0 ? "" : ".json");
-	return str_take(&s);
-}
-
-char *job_name(const char *path, struct err *err)
-{
-	const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path, *p;
-	size_t n = strlen(base);
-	struct show show;
-
-	if (n > 5 && strcmp(base + n - 5, ".json") == 0)
-		n -= 5;
-	for (p = base; p < base + n; p++)
-		if (!isalnum((unsigned char)*p) && strchr("_-.", *p) == NULL)
-			break;
-	if (n == 0 || n > NAME_MAX_LEN || p < base + n || *base == '.' || *base == '-') {
-		err_set(err, EXIT_USAGE,
-			"'%s' cannot be a node's name: letters, digits, _ - and . in it (not first: - .), "
-			"at most %d", show_cut(&show, base, n, 120), NAME_MAX_LEN);
-		return NULL;
-	}
-	return mem_dup(base, n);
-}
 
 /* ---- transformers ---- */
 
@@ -410,11 +379,11 @@ int job_open(struct job *j, const char *text, const struct job_options *o, struc
 {
 	struct jobread r = {.file = &j->file, .params = o->params, .notes = &j->notes, .job = j,
 		.ignore_resource_group = o->ignore_resource_group, .err = err};
-	char *path = job_path(text);
+	char *path = jobfile_path(text);
 	int rc;
 
 	j->setting.channels = 1;
-	j->name = job_name(path, err);
+	j->name = jobfile_name(path, err);
 	rc = j->name != NULL ? jsonfile_open(&j->file, path, err) : -1;
 	if (rc == 0) {
 		str_add(&r.at, "", 0);

@@ -72,15 +72,6 @@ struct job_options {
 int job_open(struct job *j, const char *text, const struct job_options *o, struct err *err);
 void job_close(struct job *j);
 
-/* The path that a text names, ".json" behind it; the caller frees. */
-char *job_path(const char *text);
-
-/*
- * The node's name from its path, to be freed: letters, digits and _ - . are allowed, so
- * that it can stand in the name of a folder, a unit, a make target. NULL with EXIT_USAGE.
- */
-char *job_name(const char *path, struct err *err);
-
 /* The constant that a column in quotes stands for ("'x'"); false: it is a name. */
 bool job_constant(const char *column, struct span *text);
 

@@ -47,6 +47,12 @@ int node_open(struct node *n, const char *text, const struct node_options *o, st
 /* Only the schedule and the parameters: for who has no use for the file. text NULL: no node. */
 int node_open_times(struct node *n, const char *text, const struct node_options *o, struct err *err);
 
+/*
+ * Once the texts were expanded: EXIT_USAGE for a parameter of the command line that none of
+ * them had in it, since its name may be misspelt. A shell gets them all.
+ */
+int node_check_params(const struct node *n, const struct node_options *o, struct err *err);
+
 void node_close(struct node *n);
 
 #endif

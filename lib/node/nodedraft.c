@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/show.h"
 #include "node/grid.h"
+#include "node/jobfile.h"
 #include "node/jobtable.h"
 #include "node/timetable.h"
 #include "source/prompt.h"
@@ -373,6 +374,9 @@ static int unmap(struct draft *d, const char *target, struct err *err)
 		return err_set(err, EXIT_USAGE, "nothing is mapped to '%s'%s",
 			show_cut(&show, target, strlen(target), 100),
 			nearest_hint(hint, sizeof hint, target, (const char *const *)d->into.v, d->into.n));
+	if (d->into.n == 1)
+		return err_set(err, EXIT_USAGE, "'%s' is the last column that is mapped; --map another first",
+			d->into.v[i]);
 	free(d->into.v[i]);
 	free(d->from.v[i]);
 	for (k = i; k < d->into.n; k++) {
@@ -724,8 +728,8 @@ static int check_schedule(const struct draft *d, struct err *err)
 	for (i = 0; rc == 0 && i < o->upstream.n; i++) {
 		str_clear(&up);
 		str_addf(&up, "%s/%s.json", folder, o->upstream.v[i]);
-		if (access(up.s, F_OK) < 0)
-			rc = err_sys(err, EXIT_USAGE, "--upstream: %s", up.s);
+		if (jobfile_find(strncmp(up.s, "./", 2) == 0 ? up.s + 2 : up.s, err) < 0)
+			rc = err_at(err, "--upstream");
 	}
 	zone_free(zone);
 	str_free(&up);
@@ -849,23 +853,37 @@ static void told(const struct draft *d, const char *what)
 {
 	struct str s = STR_INIT;
 
-	str_addf(&s, "%s is %s: %zu columns from %s to %s", d->path, what, d->from.n, d->source_table,
-		d->target_table);
+	str_addf(&s, "%s is %s: %zu column%s from %s to %s", d->path, what, d->from.n,
+		d->from.n == 1 ? "" : "s", d->source_table, d->target_table);
 	tell(d, s.s);
 	str_free(&s);
 }
 
+/* A new file needs a folder, and a name that is free. */
+static int check_new(const char *path, struct err *err)
+{
+	char *folder = sourcepath_folder_of(path);
+	int rc = 0;
+
+	if (access(path, F_OK) == 0)
+		rc = err_set(err, EXIT_USAGE, "%s exists already: dsnode edit changes it", path);
+	else if (access(folder, F_OK) < 0)
+		rc = err_set(err, EXIT_USAGE, "%s: there is no folder '%s'; mkdir -p makes it", path, folder);
+	free(folder);
+	return rc;
+}
+
 int nodedraft_init(const char *text, const struct nodedraft_options *o, struct err *err)
 {
-	struct draft d = {.o = o, .path = job_path(text), .source_columns = JOBTABLE_SOURCE_INIT,
+	struct draft d = {.o = o, .path = jobfile_path(text), .source_columns = JOBTABLE_SOURCE_INIT,
 		.target_columns = MYTABLE_INIT};
-	char *name = job_name(d.path, err);
+	char *name = jobfile_name(d.path, err);
 	int rc = name == NULL ? -1 : 0;
 
 	d.asks = prompt_possible() && (o->source == NULL || o->source_table == NULL || o->target == NULL ||
 					       o->target_table == NULL);
-	if (rc == 0 && access(d.path, F_OK) == 0)
-		rc = err_set(err, EXIT_USAGE, "%s exists already: dsnode edit changes it", d.path);
+	if (rc == 0)
+		rc = check_new(d.path, err);
 	d.tree = jtree_parse(skeleton, strlen(skeleton), err);
 	if (rc == 0) {
 		find_parts(&d);
@@ -893,7 +911,7 @@ static bool has_options(const struct nodedraft_options *o)
 
 int nodedraft_edit(const char *text, const struct nodedraft_options *o, struct err *err)
 {
-	struct draft d = {.o = o, .path = job_path(text), .source_columns = JOBTABLE_SOURCE_INIT,
+	struct draft d = {.o = o, .path = jobfile_path(text), .source_columns = JOBTABLE_SOURCE_INIT,
 		.target_columns = MYTABLE_INIT};
 	struct node node = NODE_INIT;
 	struct node_options no = *o->node;

@@ -6,18 +6,14 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/show.h"
-#include "node/job.h"
+#include "node/jobfile.h"
 #include "node/timetable.h"
 #include "source/sourcepath.h"
 #include "source/sourcestore.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define SCHEDULE_END ".schedule.json"
 
 void nodeset_free(struct nodeset *s)
 {
@@ -47,35 +43,6 @@ const struct nodeset_node *nodeset_find(const struct nodeset *s, const char *nam
 	return find(s, name);
 }
 
-/* ---- folders ---- */
-
-static bool ends_in(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n > m && strcmp(text + n - m, end) == 0;
-}
-
-static int is_node_file(const struct dirent *e)
-{
-	return e->d_name[0] != '.' && ends_in(e->d_name, ".json") && !ends_in(e->d_name, SCHEDULE_END);
-}
-
-/* The files of nodes in a folder, in order; -1: it cannot be read. */
-static int list_folder(const char *folder, struct args *out)
-{
-	struct dirent **found;
-	int n = scandir(folder, &found, is_node_file, alphasort), i;
-
-	for (i = 0; i < n; i++) {
-		args_add(out, found[i]->d_name);
-		free(found[i]);
-	}
-	if (n >= 0)
-		free(found);
-	return n < 0 ? -1 : 0;
-}
-
 /* "FOLDER/NAME.json", without "./". */
 static char *path_in(const char *folder, const char *name)
 {
@@ -95,11 +62,8 @@ static int unknown_upstream(const struct timetable *t, const char *folder, const
 	struct args files = ARGS_INIT;
 	char hint[512], pointer[40];
 	struct show show;
-	size_t k;
 
-	list_folder(folder, &files);
-	for (k = 0; k < files.n; k++)
-		files.v[k][strlen(files.v[k]) - 5] = '\0';
+	jobfile_list(folder, &files);
 	nearest_hint(hint, sizeof hint, name, (const char *const *)files.v, files.n);
 	snprintf(pointer, sizeof pointer, "/upstream/%zu", i);
 	jsonfile_fail(&t->file, err, pointer, "there is no node '%s' in this folder%s",
@@ -168,7 +132,7 @@ static int add_known(struct nodeset *s, struct nodeset_node *n, const char *path
 static int add_path(struct nodeset *s, const char *path, bool asked_for, struct err *err)
 {
 	struct timetable t = TIMETABLE_INIT;
-	char *name = job_name(path, err);
+	char *name = jobfile_name(path, err);
 	struct nodeset_node *n = name != NULL ? find(s, name) : NULL;
 	size_t at = s->n;
 	int rc;
@@ -181,8 +145,9 @@ static int add_path(struct nodeset *s, const char *path, bool asked_for, struct 
 	s->v = mem_grow(s->v, s->n, &s->cap, sizeof *s->v);
 	s->v[s->n++] = (struct nodeset_node){.name = name, .path = mem_dup(path, strlen(path)),
 		.asked_for = asked_for, .open = true};
-	rc = access(path, F_OK) < 0 ? err_sys(err, EXIT_USAGE, "%s", path)
-				    : timetable_open(&t, path, true, err);
+	rc = jobfile_find(path, err);
+	if (rc == 0)
+		rc = timetable_open(&t, path, true, err);
 	if (rc == 0) {
 		args_all(&s->v[at].upstream, &t.upstream);
 		rc = add_upstream(s, &t, path, err);
@@ -198,7 +163,7 @@ static int add_path(struct nodeset *s, const char *path, bool asked_for, struct 
 
 int nodeset_add(struct nodeset *s, const char *text, struct err *err)
 {
-	char *path = job_path(text);
+	char *path = jobfile_path(text);
 	int rc = add_path(s, strncmp(path, "./", 2) == 0 ? path + 2 : path, true, err);
 
 	free(path);
@@ -235,12 +200,11 @@ int nodeset_add_folder(struct nodeset *s, const char *folder, struct err *err)
 	struct args files = ARGS_INIT;
 	char *path;
 	size_t i;
-	int rc = list_folder(folder, &files);
+	int rc = jobfile_list(folder, &files);
 
 	if (rc < 0)
 		err_sys(err, EXIT_USAGE, "%s", folder);
 	for (i = 0; i < files.n && rc == 0; i++) {
-		files.v[i][strlen(files.v[i]) - 5] = '\0';
 		path = path_in(folder, files.v[i]);
 		rc = is_node(path, err);
 		if (rc > 0)

@@ -2,16 +2,61 @@
 /* Nodes and their runs as tables. */
 #include "node/nodeview.h"
 
+#include "base/nearest.h"
 #include "format/jtree.h"
 #include "node/grid.h"
+#include "node/jobfile.h"
 #include "node/nodestate.h"
 #include "node/submit.h"
 #include "node/timetable.h"
+#include "source/sourcepath.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+/* ---- names ---- */
+
+/* Those that ran, and those whose files lie in the folder of the one asked for. */
+static void list_names(const char *root, const char *path, struct args *names)
+{
+	char *folder = sourcepath_folder_of(path);
+	struct args files = ARGS_INIT;
+	size_t i;
+
+	nodestate_nodes(root, names);
+	jobfile_list(folder, &files);
+	for (i = 0; i < files.n; i++)
+		if (nearest_exact(files.v[i], (const char *const *)names->v, names->n) < 0)
+			args_add(names, files.v[i]);
+	args_free(&files);
+	free(folder);
+}
+
+char *nodeview_name(const char *text, struct err *err)
+{
+	char *path = jobfile_path(text), *name = jobfile_name(path, err);
+	char *root = name != NULL ? nodestate_root(err) : NULL, hint[512];
+	struct args names = ARGS_INIT;
+
+	if (root != NULL) {
+		list_names(root, path, &names);
+		if (nearest_exact(name, (const char *const *)names.v, names.n) < 0)
+			err_set(err, EXIT_USAGE, "no node '%s': there is no %s, and no run of it%s", name, path,
+				nearest_hint(hint, sizeof hint, name, (const char *const *)names.v, names.n));
+	}
+	args_free(&names);
+	free(root);
+	free(path);
+	if (err_is_set(err)) {
+		free(name);
+		name = NULL;
+	}
+	return name;
+}
+
+/* ---- runs ---- */
 
 /* A run of a business date. */
 struct view {

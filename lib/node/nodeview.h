@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* nodeview: nodes and their runs as tables for people: list, status, log. */
+/* nodeview: nodes and their runs for people: which there are, and list, status, log as tables. */
 #ifndef NODEVIEW_H
 #define NODEVIEW_H
 
@@ -9,6 +9,12 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/*
+ * The name of the node that a text names, by its path or alone, to be freed. NULL with EXIT_USAGE:
+ * it has no file there, and none of its runs is known; the nearest is named.
+ */
+char *nodeview_name(const char *text, struct err *err);
 
 /* Append a table of the set's nodes: when, after what, submitted how, last run. */
 int nodeview_list(struct str *out, const struct nodeset *s, struct err *err);

@@ -352,7 +352,7 @@ static struct param *find_own(const struct params *p, const char *name, size_t n
 /* Append the value of a name. Returns whether there is one. */
 static bool named(struct str *out, const char *name, size_t n, const struct params *p)
 {
-	const struct param *own = find_own(p, name, n);
+	struct param *own = find_own(p, name, n);
 	int which = find_builtin(name, n);
 	char text[16];
 
@@ -361,9 +361,11 @@ static bool named(struct str *out, const char *name, size_t n, const struct para
 		str_adds(out, text);
 		return true;
 	}
-	if (own != NULL)
-		str_adds(out, own->value);
-	return own != NULL;
+	if (own == NULL)
+		return false;
+	own->used = true;
+	str_adds(out, own->value);
+	return true;
 }
 
 static int undefined(const char *name, size_t n, const struct params *p, struct err *err)
@@ -380,7 +382,7 @@ static int undefined(const char *name, size_t n, const struct params *p, struct 
 	snprintf(given, sizeof given, "%.*s", (int)(n < 60 ? n : 60), name);
 	nearest_hint(hint, sizeof hint, given, names, known);
 	free(names);
-	return err_set(err, EXIT_USAGE, "parameter '%s' is not defined (-p %s=VALUE does)%s",
+	return err_set(err, EXIT_USAGE, "parameter '%s' is not defined (-p %s=VALUE does; another $ in front keeps the text)%s",
 		show_cut(&show, given, strlen(given), 60), show.text, hint);
 }
 

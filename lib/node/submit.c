@@ -144,6 +144,8 @@ static int compose_service(struct submission *s, const struct node *node,
 	size_t i;
 	int rc = command(&a, node, s, o, NULL, err);
 
+	if (rc == 0 && o->run_as != NULL && getpwnam(o->run_as) == NULL)
+		rc = err_set(err, EXIT_USAGE, "--run-as: this machine has no user '%s'", o->run_as);
 	str_addf(&s->service, "# Made by dsnode submit.\n[Unit]\nDescription=dspipe node %s\n",
 		node->job.name);
 	if (o->kind == SUBMIT_SYSTEM)

@@ -130,7 +130,7 @@ static const struct job_case cases[] = {
 		"F:1:90: the reader names no \"datasource\", and no connection"},
 	{JOB("{\"datasource\":\"o\",\"column\":[\"a\"]}", WRITER, ""), "F:1:90: the reader names no \"table\""},
 	{JOB("{\"datasource\":\"o${region}\",\"table\":\"t\\r\",\"column\":[\"a\"]}", WRITER, ""),
-		"F:1:103: parameter 'region' is not defined (-p region=VALUE does); known are bizdate, cyctime, "
+		"F:1:103: parameter 'region' is not defined (-p region=VALUE does; another $ in front keeps the text); known are bizdate, cyctime, "
 		"gmtdate, bizmonth"},
 	{JOB("{\"datasource\":\"o\",\"table\":\"t\\r\",\"column\":[\"a\"]}", WRITER, ""),
 		"F:1:120: 'table' holds a control character, as a Windows line end leaves it: 't\\r'"},

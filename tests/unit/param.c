@@ -90,9 +90,9 @@ static const struct expand_case usual[] = {
 	{"$$[x]", "$[x]"},
 	{"a$$1", "a$$1"},
 	/* refused */
-	{"$regoin", "parameter 'regoin' is not defined (-p regoin=VALUE does); did you mean 'region'?"},
-	{"${bizdat}", "parameter 'bizdat' is not defined (-p bizdat=VALUE does); did you mean 'bizdate'?"},
-	{"${mmx}", "parameter 'mmx' is not defined (-p mmx=VALUE does); known are bizdate, cyctime, "
+	{"$regoin", "parameter 'regoin' is not defined (-p regoin=VALUE does; another $ in front keeps the text); did you mean 'region'?"},
+	{"${bizdat}", "parameter 'bizdat' is not defined (-p bizdat=VALUE does; another $ in front keeps the text); did you mean 'bizdate'?"},
+	{"${mmx}", "parameter 'mmx' is not defined (-p mmx=VALUE does; another $ in front keeps the text); known are bizdate, cyctime, "
 		"gmtdate, bizmonth, region, day, dollar"},
 	{"${yyyymmdd-1m}", "parameter '${yyyymmdd-1m}': it is a date format and +N, -N or +7*N, as in "
 		"${yyyymmdd-1}"},
@@ -152,7 +152,7 @@ static const struct expand_case names[] = {
 	{"1a=1", "'1a' is no name of a parameter: letters, digits and _, no digit first"},
 	{"=1", "'' is no name of a parameter: letters, digits and _, no digit first"},
 	{"a", "'a' is not of the form NAME=VALUE"},
-	{"a=$region", "parameter 'region' is not defined (-p region=VALUE does); known are bizdate, "
+	{"a=$region", "parameter 'region' is not defined (-p region=VALUE does; another $ in front keeps the text); known are bizdate, "
 		"cyctime, gmtdate, bizmonth"},
 };
 
