@@ -7,9 +7,11 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define NAME_MAX_LEN 64
 #define LISTED 12
+#define PREFIX_MIN 3
 
 static size_t min3(size_t a, size_t b, size_t c)
 {
@@ -45,20 +47,47 @@ static size_t distance(const char *a, const char *b)
 	return one[nb];
 }
 
-const char *nearest_name(const char *name, const char *const *names, size_t n)
+/* The only one that begins with the name; NULL: none or several do. */
+static const char *begun_by(const char *name, const char *const *names, size_t n)
 {
-	const char *best = NULL;
-	size_t i, d, best_d = 0, len;
+	const char *found = NULL;
+	size_t len = strlen(name), i;
 
 	for (i = 0; i < n; i++) {
+		if (strncasecmp(name, names[i], len) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = names[i];
+	}
+	return len >= PREFIX_MIN ? found : NULL;
+}
+
+/* The nearest, with its distance. */
+static const char *find(const char *name, const char *const *names, size_t n, size_t *edits)
+{
+	size_t i, d, len = strlen(name);
+	const char *best = NULL;
+
+	*edits = 0;
+	for (i = 0; i < n; i++) {
 		d = distance(name, names[i]);
-		if (best == NULL || d < best_d) {
+		if (best == NULL || d < *edits) {
 			best = names[i];
-			best_d = d;
+			*edits = d;
 		}
 	}
-	len = strlen(name);
-	return best != NULL && best_d <= 1 + len / 3 && best_d < len ? best : NULL;
+	if (best != NULL && *edits <= 1 + len / 3 && *edits < len)
+		return best;
+	*edits = 1;
+	return begun_by(name, names, n);
+}
+
+const char *nearest_name(const char *name, const char *const *names, size_t n)
+{
+	size_t edits;
+
+	return find(name, names, n, &edits);
 }
 
 int nearest_exact(const char *name, const char *const *names, size_t n)
@@ -71,29 +100,46 @@ int nearest_exact(const char *name, const char *const *names, size_t n)
 	return -1;
 }
 
-const char *nearest_hint(char *buf, size_t size, const char *name, const char *const *names,
-	size_t n)
+static void add_list(char *buf, size_t size, const char *open, const char *const *names, size_t n)
 {
-	const char *best = nearest_name(name, names, n);
 	struct show show;
 	size_t i, len;
 
-	if (size == 0)
-		return "";
-	buf[0] = '\0';
-	if (best != NULL) {
-		snprintf(buf, size, "; did you mean '%s'?",
-			show_cut(&show, best, strlen(best), 200));
-		return buf;
-	}
 	for (i = 0; i < n && i < LISTED; i++) {
 		len = strlen(buf);
-		snprintf(buf + len, size - len, "%s%s", i == 0 ? "; known are " : ", ",
+		snprintf(buf + len, size - len, "%s%s", i == 0 ? open : ", ",
 			show_cut(&show, names[i], strlen(names[i]), 64));
 	}
 	if (n > LISTED) {
 		len = strlen(buf);
 		snprintf(buf + len, size - len, ", ...");
 	}
+}
+
+const char *nearest_hint(char *buf, size_t size, const char *name, const char *const *names,
+	size_t n)
+{
+	struct show show;
+	const char *best;
+	size_t edits;
+
+	if (size == 0)
+		return "";
+	buf[0] = '\0';
+	best = find(name, names, n, &edits);
+	if (best != NULL)
+		snprintf(buf, size, "; did you mean '%s'?", show_cut(&show, best, strlen(best), 200));
+	else
+		add_list(buf, size, "; known are ", names, n);
+	return buf;
+}
+
+const char *nearest_word(char *buf, size_t size, const char *name, const char *const *names, size_t n)
+{
+	size_t edits;
+
+	nearest_hint(buf, size, name, names, n);
+	if (size > 0 && find(name, names, n, &edits) != NULL && edits > 1 && n > 1)
+		add_list(buf, size, " known are ", names, n);
 	return buf;
 }

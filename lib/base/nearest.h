@@ -10,7 +10,8 @@
 
 /*
  * Which of n names is nearest to name, by edits (a swap counts as one), without
- * regard to ASCII case. Returns NULL where none is near enough to be meant.
+ * regard to ASCII case; else the only one that begins with it. Returns NULL where none
+ * is near enough to be meant.
  */
 const char *nearest_name(const char *name, const char *const *names, size_t n);
 
@@ -23,6 +24,13 @@ int nearest_exact(const char *name, const char *const *names, size_t n);
  * Written to buf, which is returned.
  */
 const char *nearest_hint(char *buf, size_t size, const char *name, const char *const *names,
+	size_t n);
+
+/*
+ * The same for one of a few words that are all there is: where more than one letter is wrong
+ * all of them stand behind the nearest, since "upsert" is not "insert".
+ */
+const char *nearest_word(char *buf, size_t size, const char *name, const char *const *names,
 	size_t n);
 
 #endif

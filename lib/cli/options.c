@@ -78,7 +78,7 @@ int option_choice(int *out, const char *arg, const char *const *words, struct er
 		}
 	return err_set(err, EXIT_USAGE, "unknown value '%s'%s",
 		show_cut(&show, arg, strlen(arg), 100),
-		nearest_hint(hint, sizeof hint, arg, words, n));
+		nearest_word(hint, sizeof hint, arg, words, n));
 }
 
 static const struct option_row *find_letter(const struct option_row *row, char letter)

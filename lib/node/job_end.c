@@ -41,7 +41,7 @@ static int check_word(struct jobread *r, const struct jobkey *key, const char *t
 			return (int)n;
 	return jobread_fail_key(r, key->name, "'%s' is '%s'%s%s%s", key->name,
 		show_cut(&show, text, strlen(text), 100),
-		nearest_hint(hint, sizeof hint, text, key->words, n),
+		nearest_word(hint, sizeof hint, text, key->words, n),
 		key->instead != NULL ? "; " : "", key->instead != NULL ? key->instead : "");
 }
 

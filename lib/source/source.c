@@ -141,7 +141,8 @@ static int draft_open(struct draft *d, const char *text, struct err *err)
 	char *file;
 
 	if (text == NULL)
-		return err_set(err, EXIT_USAGE, "no data source is named; -s NAME does");
+		return err_set(err, EXIT_USAGE,
+			"no data source is named; -s NAME does (dssource list names them)");
 	if (url_has_scheme(text))
 		return draft_url(d, text, err);
 	if (sourcefrom_split(text, &file, &category))
@@ -254,7 +255,7 @@ static int choose_ssl(struct source_mysql *m, const struct jdbcurl *j, const cha
 		}
 	return err_set(err, EXIT_USAGE, "'jdbcUrl': parameter 'sslMode' is '%s'%s",
 		show_cut(&show, word, strlen(word), 40),
-		nearest_hint(hint, sizeof hint, word, ssl_names, 5));
+		nearest_word(hint, sizeof hint, word, ssl_names, 5));
 }
 
 static int take_jdbc(struct source_mysql *m, const struct jtree *doc, struct err *err)

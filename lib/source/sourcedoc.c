@@ -253,7 +253,7 @@ static int check_word(const struct sourcedoc_key *key, const char *text, struct 
 			return 0;
 	return err_set(err, EXIT_USAGE, "'%s' is '%s'%s", key->name,
 		show_cut(&show, text, strlen(text), 100),
-		nearest_hint(hint, sizeof hint, text, key->words, n));
+		nearest_word(hint, sizeof hint, text, key->words, n));
 }
 
 /* An endpoint: nothing but scheme, host, port and path. */

@@ -170,7 +170,7 @@ static const struct file_case bad[] = {
 		"'sslMode' is 'on'; known are DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY"},
 	{"{" PW ",\"sslCert\":\"c\"}", "'sslCert' and 'sslKey' go together"},
 	{"{" PW ",\"environment\":\"prod\"}",
-		"'environment': unknown value 'prod'; known are development, production"},
+		"'environment': unknown value 'prod'; did you mean 'production'?"},
 	{"{" PW ",\"production\":\"x\"}", "'production' must be an object, and is a string"},
 	{"{" PW ",\"production\":{\"type\":\"odps\"}}",
 		"'production': unknown key 'type' for a source of type mysql; known are description, "
@@ -342,8 +342,8 @@ static const struct {
 	{"my", NULL, "development", "mysql dev:3306 x u pw PREFERRED development+"},
 	{"my", "production", "development", "mysql h:1 d u pw PREFERRED production"},
 	{"my", NULL, "", "mysql h:1 d u pw PREFERRED production"},
-	{"my", NULL, "dev", "DSPIPE_ENVIRONMENT: unknown value 'dev'; known are development, "
-			    "production"},
+	{"my", NULL, "dev", "DSPIPE_ENVIRONMENT: unknown value 'dev'; did you mean "
+			    "'development'?"},
 	{"%s/my.json", NULL, NULL, "mysql h:1 d u pw PREFERRED production"},
 	{"my_", NULL, NULL,
 		"no data source 'my_' in %s, /nowhere/dspipe/sources, /etc/dspipe/sources; did you mean "
@@ -379,6 +379,8 @@ static const struct {
 	{"mysql://u@h:3/d?password=secret", NULL, NULL,
 		"mysql://u@h:3/d: 'password' may not stand in a URL, where ps and logs show it: use "
 		"passwordFile or passwordEnv"},
+	{"mysql://u@h:3/d?passwordFle=f", NULL, NULL,
+		"mysql://u@h:3/d: unknown parameter 'passwordFle'; did you mean 'passwordFile'?"},
 	{"mysql://u@h/d?passwordCommand=id", NULL, NULL,
 		"mysql://u@h/d: 'passwordCommand' may not stand in a URL: commands belong into a data "
 		"source's file"},
@@ -509,7 +511,8 @@ static void check_types(struct check *c)
 	o.name = NULL;
 	err_clear(&err);
 	check_that(c, source_open(&s, &o, &err) < 0, "no name");
-	check_text(c, "no name", err.text, "no data source is named; -s NAME does");
+	check_text(c, "no name", err.text, "no data source is named; -s NAME does "
+		"(dssource list names them)");
 	source_free(&s);
 }
 
