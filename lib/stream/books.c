@@ -29,8 +29,9 @@ int books_set_max(void *to, const char *arg, struct err *err)
 	o->max_dirty = UINT64_MAX;
 	if (strcmp(arg, "none") == 0 || num_count(arg, 0, UINT64_MAX - 1, &o->max_dirty, &ignored) == 0)
 		return 0;
-	return err_set(err, EXIT_USAGE, "'%s' is neither a count (like 250 or 10k) nor none",
-		show_cut(&show, arg, strlen(arg), 100));
+	return err_set(err, EXIT_USAGE, "'%s' is neither a count (like 250 or 10k) nor none%s",
+		show_cut(&show, arg, strlen(arg), 100),
+		strchr(arg, '%') != NULL ? "; mysql-write has --max-dirty-percent" : "");
 }
 
 int books_set_percent(void *to, const char *arg, struct err *err)

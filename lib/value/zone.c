@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -152,9 +153,26 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* "Shanghai" is the place of Asia/Shanghai; "CST" stands for several, and is near to nothing. */
+static const char *meant(const char *name, const struct names *names)
+{
+	const char *slash;
+	size_t i;
+
+	if (strchr(name, '/') != NULL)
+		return nearest_name(name, (const char *const *)names->v, names->n);
+	for (i = 0; i < names->n; i++) {
+		slash = strrchr(names->v[i], '/');
+		if (strcasecmp(slash != NULL ? slash + 1 : names->v[i], name) == 0)
+			return names->v[i];
+	}
+	return NULL;
+}
+
 static int unknown(const char *name, struct err *err)
 {
 	struct names names = {.v = NULL};
+	const char *near;
 	struct show show;
 	char hint[512];
 	size_t i;
@@ -162,9 +180,13 @@ static int unknown(const char *name, struct err *err)
 	gather(&names, folder(), "", 1);
 	if (names.n > 0)
 		qsort(names.v, names.n, sizeof *names.v, compare_names);
-	nearest_hint(hint, sizeof hint, name, (const char *const *)names.v, names.n);
+	near = meant(name, &names);
 	if (names.n == 0)
 		snprintf(hint, sizeof hint, "; no time zones are installed in %.200s", folder());
+	else if (near != NULL)
+		snprintf(hint, sizeof hint, "; did you mean '%.200s'?", near);
+	else
+		snprintf(hint, sizeof hint, "; write one like Asia/Shanghai or +08:00");
 	err_set(err, EXIT_USAGE, "unknown time zone '%s'%s",
 		show_cut(&show, name, strlen(name), 200), hint);
 	for (i = 0; i < names.n; i++)
