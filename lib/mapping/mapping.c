@@ -71,19 +71,15 @@ static int bad_text(const char *text, const char *what, struct err *err)
 /* Read a type name, naming the nearest known one if it is none. */
 static int read_type(const char *text, struct mapping_item *item, struct err *err)
 {
-	const char *const *names;
 	struct show show;
-	char hint[256];
-	size_t n;
+	char hint[512];
 
 	if (dstype_parse(span_of(text), &item->type)) {
 		item->cast = true;
 		return 0;
 	}
-	names = dstype_names(&n);
 	return err_set(err, EXIT_USAGE, "unknown type '%s'%s",
-		show_cut(&show, text, strlen(text), 100),
-		nearest_hint(hint, sizeof hint, text, names, n));
+		show_cut(&show, text, strlen(text), 100), dstype_hint(hint, sizeof hint, text));
 }
 
 /* Behind a name: an optional ":type" that ends the text or the list's piece. */

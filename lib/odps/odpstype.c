@@ -3,6 +3,7 @@
 #include "odps/odpstype.h"
 
 #include "base/mem.h"
+#include "base/nearest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,16 @@ static const struct kind_row kinds[ODPS_KINDS] = {
 	[ODPS_MAP] = {"map", ARGS_PAIR, DSTYPE_JSON},
 	[ODPS_STRUCT] = {"struct", ARGS_FIELDS, DSTYPE_JSON},
 };
+
+const char *odpstype_hint(char *buf, size_t size, const char *name)
+{
+	const char *names[ODPS_KINDS - 1];
+	size_t i;
+
+	for (i = 1; i < ODPS_KINDS; i++)
+		names[i - 1] = kinds[i].name;
+	return nearest_hint(buf, size, name, names, ODPS_KINDS - 1);
+}
 
 struct parser {
 	const char *p, *end;

@@ -70,6 +70,9 @@ struct odpstype {
  */
 void odpstype_parse(struct odpstype *type, struct span text);
 
+/* The tail of a message about an unknown type, as nearest_hint (nearest.h). */
+const char *odpstype_hint(char *buf, size_t size, const char *name);
+
 void odpstype_free(struct odpstype *type);
 
 /* Is the whole type known, its members included? */

@@ -3,6 +3,7 @@
 #include "serve/tableload.h"
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/show.h"
 #include "format/csv.h"
 #include "serve/odpstext.h"
@@ -47,6 +48,7 @@ static int add_column(struct table *t, struct span text, struct err *err)
 	struct table_column *column;
 	struct show show;
 	struct span type;
+	char hint[512];
 
 	while (end < text.p + text.len && !is_blank(*end))
 		end++;
@@ -59,9 +61,10 @@ static int add_column(struct table *t, struct span text, struct err *err)
 			(int)(end - text.p), text.p);
 	column = table_add(t, (struct span){text.p, (size_t)(end - text.p)}, type, span_of(""),
 		false);
+	show_cut(&show, type.p, type.len, 100);
 	if (!odpstype_known(&column->type))
-		return err_set(err, EXIT_USAGE, "column %s: unknown type '%s'", column->name,
-			show_cut(&show, type.p, type.len, 100));
+		return err_set(err, EXIT_USAGE, "column %s: unknown type '%s'%s", column->name, show.text,
+			odpstype_hint(hint, sizeof hint, show.text));
 	return 0;
 }
 
@@ -156,6 +159,22 @@ static int next_record(struct load *l, struct csv_record *rec, struct err *err)
 	}
 }
 
+static int no_column(const struct load *l, struct span name, struct err *err)
+{
+	const char **names = mem_alloc(l->t->n_columns, sizeof *names);
+	char hint[512];
+	struct show show;
+	size_t i;
+
+	for (i = 0; i < l->t->n_columns; i++)
+		names[i] = l->t->columns[i].name;
+	show_cut(&show, name.p, name.len, 100);
+	err_set(err, EXIT_USAGE, "%s: header: %s has no column '%s'%s", l->file, l->t->name, show.text,
+		nearest_hint(hint, sizeof hint, show.text, names, l->t->n_columns));
+	free(names);
+	return -1;
+}
+
 /* Match the header's names with the columns. */
 static int read_header(struct load *l, struct err *err)
 {
@@ -176,10 +195,11 @@ static int read_header(struct load *l, struct err *err)
 		struct span name = {rec.fields[i].value.p, rec.fields[i].value.len};
 
 		column = table_find(l->t, name);
-		if (column < 0 || l->field[column] >= 0)
-			return err_set(err, EXIT_USAGE, "%s: header: '%s' is no column of %s, or "
-				"stands twice", l->file, show_cut(&show, name.p, name.len, 100),
-				l->t->name);
+		if (column < 0)
+			return no_column(l, name, err);
+		if (l->field[column] >= 0)
+			return err_set(err, EXIT_USAGE, "%s: header: '%s' stands twice", l->file,
+				show_cut(&show, name.p, name.len, 100));
 		l->field[column] = (int)i;
 	}
 	for (i = 0; i < l->t->n_columns; i++)

@@ -2,6 +2,9 @@
 /* Names of the logical types. */
 #include "value/dstype.h"
 
+#include "base/nearest.h"
+
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -80,8 +83,19 @@ void dstype_print(struct str *out, struct dstype type)
 		str_addf(out, "(%d,%d)", type.precision, type.scale);
 }
 
-const char *const *dstype_names(size_t *n)
+const char *dstype_hint(char *buf, size_t size, const char *name)
 {
-	*n = DSTYPE_KINDS - 1;
-	return names + 1;
+	static const char *const of_sql[][2] = {{"tinyint", "int8"}, {"smallint", "int16"},
+		{"int", "int32"}, {"integer", "int32"}, {"bigint", "int64"}, {"long", "int64"},
+		{"float", "float32"}, {"real", "float32"}, {"double", "float64"}, {"boolean", "bool"},
+		{"numeric", "decimal"}, {"char", "string"}, {"varchar", "string"}, {"text", "string"},
+		{"binary", "bytes"}, {"varbinary", "bytes"}, {"blob", "bytes"}};
+	size_t len = strcspn(name, "("), i;
+
+	for (i = 0; i < sizeof of_sql / sizeof of_sql[0]; i++)
+		if (strlen(of_sql[i][0]) == len && strncasecmp(of_sql[i][0], name, len) == 0) {
+			snprintf(buf, size, "; here it is called %s", of_sql[i][1]);
+			return buf;
+		}
+	return nearest_hint(buf, size, name, names + 1, DSTYPE_KINDS - 1);
 }

@@ -51,8 +51,11 @@ bool dstype_parse(struct span text, struct dstype *type);
 /* Append the type's name, as dstype_parse reads it; nothing for DSTYPE_ANY. */
 void dstype_print(struct str *out, struct dstype type);
 
-/* All names without arguments, for hints: an array of *n names. */
-const char *const *dstype_names(size_t *n);
+/*
+ * The tail of a message about an unknown type: what a type of SQL is called here, else as
+ * nearest_hint (nearest.h).
+ */
+const char *dstype_hint(char *buf, size_t size, const char *name);
 
 static inline bool dstype_is_integer(enum dstype_kind k)
 {
