@@ -259,6 +259,12 @@ void cli_misuse(struct cli *c, const struct err *err)
 	exit(EXIT_USAGE);
 }
 
+void cli_tell_terminal(struct cli *c)
+{
+	if (isatty(STDIN_FILENO))
+		cli_say(c, "records are read from the terminal: ^D ends them; < FILE reads a file");
+}
+
 int cli_end(struct cli *c, struct err *err)
 {
 	bool lost = ferror(stdout) != 0; /* by a flush along the way; its errno is gone */
@@ -267,7 +273,10 @@ int cli_end(struct cli *c, struct err *err)
 		err_sys(err, EXIT_FAILED, "standard output");
 	else if (lost)
 		err_set(err, EXIT_FAILED, "standard output: what was printed could not be written");
-	progress_end(&c->progress, clock_now());
+	if (err_is_set(err) && c->counts.rows_in == 0)
+		progress_clear(&c->progress); /* that nothing came is no news beside the reason */
+	else
+		progress_end(&c->progress, clock_now());
 	if (err_is_set(err) && !stop_wanted())
 		fprintf(stderr, "%s: %s\n", c->tool, err->text);
 	write_report(c, err);

@@ -76,6 +76,12 @@ void cli_report_text(struct cli *c, const char *name, const char *text);
 void cli_report_line(const struct cli *c, const struct err *err, struct str *out);
 
 /*
+ * Where standard input is a terminal: say that records are waited for, since who called a
+ * filter without "< FILE" would wait as well.
+ */
+void cli_tell_terminal(struct cli *c);
+
+/*
  * Print the error if there is one, the last progress line, the report; check that
  * stdout's stdio buffer could be written. Returns the exit status, or ends by the
  * signal that asked us to stop (stop.h).

@@ -56,7 +56,7 @@ int mywrite_check(const struct mywrite_options *o, struct err *err)
 	bool checkpoint = o->checkpoint.job != NULL, tx = o->publish == PUBLISH_TX;
 	const struct conflict conflicts[] = {
 		{o->show && !checkpoint, "--show needs --checkpoint JOB"},
-		{!o->show && o->table == NULL, "which table? (an operand names it)"},
+		{!o->show && o->table == NULL, "TABLE is missing"},
 		{o->checkpoint.input != NULL && !checkpoint, "--input-id needs --checkpoint JOB"},
 		{tx && checkpoint,
 			"--publish tx is one transaction; a checkpoint needs one for each batch"},
@@ -181,6 +181,7 @@ static int write_all(struct mywrite *w, struct err *err)
 		return -1;
 	if (books_open(&w->books, &w->o->books, w->cli, w->o->checkpoint.job == NULL, err) < 0)
 		return -1;
+	cli_tell_terminal(w->cli);
 	rc = reader_open(&w->reader, &w->o->in, &w->in, &w->cli->counts, NULL, err);
 	if (rc == 0)
 		rc = mywrite_gather(w, err);

@@ -17,6 +17,7 @@ int filter_init(struct filter *f, struct cli *cli, const struct writer_options *
 int filter_open(struct filter *f, const struct reader_options *o, const struct columns *expected,
 	struct err *err)
 {
+	cli_tell_terminal(f->cli);
 	return reader_open(&f->reader, o, &f->in, &f->cli->counts, expected, err);
 }
 
