@@ -130,11 +130,12 @@ static int read_columns(struct reader *r, struct err *err)
 			number_columns(columns, s->csv_record.n_fields);
 		return 0;
 	}
+	if (fetched == FETCH_END)
+		return err_set(err, EXIT_USAGE, "the CSV input is empty, without a header line");
 	if (fetched != FETCH_LINE || !s->csv_good)
-		return err_set(err, EXIT_USAGE,
-			fetched == FETCH_END ? "the CSV input is empty, without a header line"
-					     : "the CSV header cannot be read: %s",
-			r->fault.reason);
+		return err_set(err, EXIT_USAGE, "the CSV header cannot be read: %s%s", r->fault.reason,
+			s->line.len > 1 && memcmp(s->line.p, "{\"", 2) == 0
+				? " (NDJSON is read without --from csv)" : "");
 	return csv_header(columns, s->csv_record.fields, s->csv_record.n_fields, err);
 }
 

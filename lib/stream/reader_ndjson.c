@@ -210,6 +210,17 @@ static void learn_shape(struct reader *r, const struct field *fields, size_t n)
 	s->shape_known = true;
 }
 
+/* A plain stream whose first line is no object was perhaps never meant to be NDJSON. */
+static void suspect_csv(struct reader *r)
+{
+	const struct reader_state *s = r->state;
+
+	if (!r->sealed && s->next_row == 1 && r->fault.code == FAULT_BAD_JSON &&
+		s->line.len > 0 && strchr("{ \t\r", s->line.p[0]) == NULL)
+		fault_set(&r->fault, FAULT_BAD_JSON,
+			"byte 0: a record is an object (CSV is read with --from csv)");
+}
+
 int reader_ndjson_split(struct reader *r)
 {
 	struct reader_state *s = r->state;
@@ -217,8 +228,10 @@ int reader_ndjson_split(struct reader *r)
 	size_t n;
 
 	fields = json_record(s->json, s->line.p, s->line.len, &n, &r->fault);
-	if (fields == NULL)
+	if (fields == NULL) {
+		suspect_csv(r);
 		return -1;
+	}
 	r->record.fields = fields;
 	r->record.n_fields = n;
 	r->record.spaced = json_spaced(s->json);
