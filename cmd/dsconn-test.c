@@ -85,11 +85,12 @@ static void check_opts(struct cli *cli, const struct opts *o, int n_operands, ch
 	struct err *err)
 {
 	if (n_operands > 0)
-		err_set(err, EXIT_USAGE, "'%s' is no option; a table is -t TABLE", argv[1]);
+		err_set(err, EXIT_USAGE, "'%s' stands alone: a data source is -s NAME, a table -t TABLE",
+			argv[1]);
 	else if (o->all && o->source.name != NULL)
 		err_set(err, EXIT_USAGE, "-s and --all exclude each other");
 	else if (!o->all && o->source.name == NULL)
-		err_set(err, EXIT_USAGE, "no data source is named; -s NAME or --all");
+		err_set(err, EXIT_USAGE, "no data source is named; -s NAME or --all (dssource list names them)");
 	else if (o->all && (o->test.table != NULL || o->wait_ns > 0))
 		err_set(err, EXIT_USAGE, "-t and --wait are for one source, not for --all");
 	else if (o->test.table == NULL && (o->test.columns != NULL || o->test.purpose != FOR_LOGIN))

@@ -61,7 +61,8 @@ int main(int argc, char *argv[])
 
 	o.table = n > 0 ? argv[1] : NULL;
 	if (n > 1)
-		err_set(&err, EXIT_USAGE, "one table at a time: what is '%.200s'?", argv[2]);
+		err_set(&err, EXIT_USAGE, "one table at a time; '%.200s' is one too many (records are read "
+			"from standard input)", argv[2]);
 	if (err_is_set(&err) || mywrite_check(&o, &err) < 0)
 		cli_misuse(&cli, &err);
 	mywrite_run(&o, &cli, &err);

@@ -320,7 +320,9 @@ static int parse_greeting(struct probe *p, const unsigned char *s, size_t n, str
 	if (at + 2 > n)
 		return no_mysql(p, s, n, err);
 	str_clear(&p->server_version);
-	str_adds(&p->server_version, (const char *)s + 1);
+	/* MariaDB puts it in front of its own, for replicas that read one digit */
+	str_adds(&p->server_version,
+		(const char *)s + 1 + (strncmp((const char *)s + 1, "5.5.5-", 6) == 0 ? 6 : 0));
 	p->offers_tls = ((s[at] | (unsigned)s[at + 1] << 8) & CLIENT_SSL) != 0;
 	return 0;
 }

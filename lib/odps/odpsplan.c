@@ -78,7 +78,7 @@ int odpsplan_check(const struct odpsplan_options *o, struct err *err)
 		return err_set(err, EXIT_USAGE, "a table and %s do not go together",
 			o->sql != NULL ? "--sql" : "the session of a statement");
 	if (o->table == NULL && o->sql == NULL && !result)
-		return err_set(err, EXIT_USAGE, "name a table, or a statement with --sql");
+		return err_set(err, EXIT_USAGE, "TABLE is missing, or a statement with --sql");
 	if (o->table == NULL && o->partitions.n > 0)
 		return err_set(err, EXIT_USAGE, "--partition goes with a table; in SQL write where");
 	if (o->sql == NULL && o->settings.n > 0 && o->table == NULL)

@@ -72,7 +72,8 @@ int odpsread_check(const struct odpsread_options *o, struct err *err)
 	int modes = o->describe + o->list_partitions + o->count + (o->slices > 0);
 
 	if (o->source.name == NULL)
-		return err_set(err, EXIT_USAGE, "name a data source with -s");
+		return err_set(err, EXIT_USAGE,
+			"no data source is named; -s NAME does (dssource list names them)");
 	if (modes > 1)
 		return err_set(err, EXIT_USAGE,
 			"of --describe, --list-partitions, --count and --plan only one is possible");

@@ -130,7 +130,7 @@ static int no_such_key(const char *s, size_t len, const char *const *keys, size_
 static int parse(struct partkey_pattern *p, const char *text, const char *const *keys, size_t n,
 	struct err *err)
 {
-	const char *s = text, *eq;
+	const char *s = text, *eq, *slash = strchr(text, '/');
 	size_t len;
 	int i;
 
@@ -154,7 +154,9 @@ static int parse(struct partkey_pattern *p, const char *text, const char *const 
 	} while (*s++ == ',');
 	for (i = 0; i < (int)n; i++)
 		if (p->keys[i].len == 0)
-			return misuse(text, "not all keys (* stands for any value)", keys, n, err);
+			return misuse(text, slash != NULL && strchr(slash, '=') != NULL
+				? "not all keys (a comma stands between two, no /)"
+				: "not all keys (* stands for any value)", keys, n, err);
 	return 0;
 }
 

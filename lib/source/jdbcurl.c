@@ -15,6 +15,11 @@
 static const char *const params[] = {"useSSL", "sslMode", "serverTimezone", "connectTimeout",
 	"socketTimeout", "characterEncoding"};
 
+bool jdbcurl_knows(const char *param)
+{
+	return nearest_exact(param, params, sizeof params / sizeof params[0]) >= 0;
+}
+
 static int take_text(char **to, const char *value, struct err *err)
 {
 	if (*value == '\0')

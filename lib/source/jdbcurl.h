@@ -25,6 +25,9 @@ struct jdbcurl {
 
 #define JDBCURL_INIT {.host = NULL}
 
+/* Is it one of the parameters that are taken? */
+bool jdbcurl_knows(const char *param);
+
 /* Parse. Returns 0, or -1 with EXIT_USAGE; free in both cases. */
 int jdbcurl_parse(struct jdbcurl *j, const char *text, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/show.h"
+#include "source/jdbcurl.h"
 #include "source/secret.h"
 #include "source/sourcedoc.h"
 #include "source/sourcetype.h"
@@ -60,6 +61,18 @@ static int unknown(const char *name, struct err *err)
 		nearest_hint(hint, sizeof hint, name, names, sizeof names / sizeof names[0]));
 }
 
+/* A name that the JDBC URL does not know either: is it a misspelt key? */
+static int misspelt(const char *name, enum source_type type, struct err *err)
+{
+	static const char *const names[] = {"passwordFile", "passwordEnv", "sslCa", "sslCert", "sslKey",
+		"serverRSAPublicKeyFile"};
+	const char *near = nearest_name(name, names, sizeof names / sizeof names[0]);
+
+	if (type != SOURCE_MYSQL || jdbcurl_knows(name) || near == NULL)
+		return 0;
+	return err_set(err, EXIT_USAGE, "unknown parameter '%.100s'; did you mean '%s'?", name, near);
+}
+
 /* Keys go into doc; what is none goes to rest (mysql: to the JDBC URL), encoded as it stood. */
 static int take_params(struct jtree *doc, const struct url *u, enum source_type type,
 	struct str *rest, struct err *err)
@@ -79,6 +92,8 @@ static int take_params(struct jtree *doc, const struct url *u, enum source_type 
 			jtree_set_text(doc, p->name, p->value);
 		else if (rest == NULL)
 			return unknown(p->name, err);
+		else if (misspelt(p->name, type, err) < 0)
+			return -1;
 		else
 			str_addf(rest, "%c%s", rest->len > 0 ? '&' : '?', p->raw);
 	}

@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,6 +103,8 @@ static int not_found(const char *name, const struct sourcepath *p, struct err *e
 	for (i = 0; i < list.n; i++)
 		names[i] = list.v[i].name;
 	nearest_hint(hint, sizeof hint, name, names, list.n);
+	if (list.n == 0)
+		snprintf(hint, sizeof hint, "; dssource add %s makes it", name);
 	for (i = 0; i < p->n; i++)
 		str_addf(&where, "%s%s", i == 0 ? "" : ", ", p->folder[i]);
 	err_set(err, EXIT_USAGE, "no data source '%s' in %s%s", name, where.s, hint);

@@ -5,7 +5,7 @@ for args in 'a --drop b' 'a --rename b=c' 'a --by-position b' 'a:int46' '=a' 'a=
 	echo "[$?]"
 done 2>&1 | grep -v '^usage'
 # Said twice.
-for args in 'a a' '--rename b=a --rename c=a' '--rename b=a,b=c' '--drop a,a' '--add a= --add a=' '--time-zone Asia/Shangai' '--max-dirty non'; do
+for args in 'a a' '--rename b=a --rename c=a' '--rename b=a,b=c' '--drop a,a' '--add a= --add a=' '--time-zone Asia/Shangai' '--max-dirty non' '--max-dirty 5%'; do
 	dsmap $args </dev/null
 	echo "[$?]"
 done 2>&1 | grep -v '^usage'

@@ -41,6 +41,8 @@ static const struct {
 	{"dt", "partition 'dt': no key=value; write --partition 'dt=...,region=...'"},
 	{"dt=1", "partition 'dt=1': not all keys (* stands for any value); write --partition "
 		 "'dt=...,region=...'"},
+	{"dt=1/region=2", "partition 'dt=1/region=2': not all keys (a comma stands between two, no /); "
+		"write --partition 'dt=...,region=...'"},
 	{"dt=1,dt=2", "partition 'dt=1,dt=2': a key twice; write --partition 'dt=...,region=...'"},
 	{"dt=1,regoin=2", "no partition column 'regoin'; did you mean 'region'?"},
 	{"dt=,region=2", "partition 'dt=,region=2': an empty value; write --partition "
