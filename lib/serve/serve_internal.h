@@ -53,6 +53,12 @@ struct call {
 	void (*drop)(void *state);
 };
 
+/* Secrets, TLS, the SQLite file and the tables of --load. Returns 0 or -1. */
+int serve_load(struct serve *s, struct err *err);
+
+/* Is the request signed by who may? False: the error is answered. */
+bool serve_auth(struct call *c, struct httpd_answer *a);
+
 /* The ordinary endpoint and the tunnel: choose c->handle, or answer at once with false. */
 bool serve_rest_route(struct call *c, struct httpd_answer *a);
 bool serve_tunnel_route(struct call *c, struct httpd_answer *a);
