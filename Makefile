@@ -37,13 +37,13 @@ lib_odps := crc32c odpstype odpssign tunnelrec odpscolumn odpserr odps partkey o
 	odpsread
 lib_serve := odpstext_nest odpstext target httpd sqldb rowset table partspec catalog rowfeed \
 	rowintake rowcsv download upload instance tableload sqllex sqlparse sqlquery sqlrun_value \
-	sqlrun_table sqlrun_sum sqlrun_time sqlrun_func sqlrun sqlexec_insert sqlexec_show sqlexec \
-	sqljobs drill serve_call serve_auth serve_load serve_drill serve_page serve_head serve_session \
-	serve_upload serve_tunnel serve_instance serve_rest serve
+	sqlrun_table sqlrun_sum sqlrun_time sqlrun_func sqlrun sqlexec_task sqlexec_insert sqlexec_show \
+	sqlexec sqljobs drill serve_call serve_auth serve_load serve_drill serve_page serve_head \
+	serve_session serve_upload serve_tunnel serve_instance serve_rest serve
 lib_mysql := myfail myconn_auth myconn mysession mytable myrow myblame mystore mycheckpoint \
 	mypublish mywrite_setup mywrite_gather mywrite_worker mywrite_end mywrite
-lib_conntest := conntest_network conntest_mytable conntest_mysql conntest_odps conntest \
-	conntest_all
+lib_conntest := conntest_layer conntest_network conntest_mytable conntest_mysql conntest_odps \
+	conntest conntest_all
 lib_node := bizdate param jsonfile args jobfile jobkind jobread job_end job_setting job timetable \
 	node pipeline stages capture jobtable jobmatch sample grid nodecheck nodestate nodebooks hook \
 	noderun nodeset makerun submit daily nodeview nodedraft

@@ -15,6 +15,9 @@
 /* Begin a layer; the clock starts. */
 struct conntest_layer *conntest_begin(struct conntest *t, const char *name);
 
+/* The one under way. */
+struct conntest_layer *conntest_current(struct conntest *t);
+
 /* End it: the clock stops; it is handed out. Returns 0. */
 int conntest_end(struct conntest *t);
 
@@ -69,9 +72,6 @@ struct conntest_mysql {
 /* The layers table and privileges; and the layer session. */
 int conntest_mytable(struct conntest_mysql *m, struct err *err);
 int conntest_mysession(struct conntest_mysql *m, struct err *err);
-
-/* Is there a column of that name, ASCII capitals or not? */
-bool conntest_has_name(const struct columns *columns, const char *name);
 
 /* Append a text as JSON; NULL as null. */
 void conntest_json_text(struct str *out, const char *text);

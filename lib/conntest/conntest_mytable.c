@@ -146,6 +146,17 @@ static int table_layer(struct conntest_mysql *m, struct mytable *table, struct e
 
 /* ---- privileges ---- */
 
+/* Is there a column of that name, ASCII capitals or not? */
+static bool has_name(const struct columns *columns, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < columns->n; i++)
+		if (strcasecmp(columns->v[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 /* The columns that are asked for, and n times NULL for what would go into them. */
 static void add_columns(const struct conntest *t, const struct mytable *table, struct str *names,
 	struct str *nulls)
@@ -160,7 +171,7 @@ static void add_columns(const struct conntest *t, const struct mytable *table, s
 		c = &table->columns[i];
 		if (write && (c->generated || !c->usable))
 			continue;
-		if (t->options->columns != NULL && !conntest_has_name(&columns, c->name))
+		if (t->options->columns != NULL && !has_name(&columns, c->name))
 			continue;
 		str_adds(names, names->len > 0 ? "," : "");
 		myconn_name(names, c->name);
