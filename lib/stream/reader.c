@@ -319,36 +319,48 @@ enum read_kind reader_next(struct reader *r, struct err *err)
 	return kind;
 }
 
+/* Read as far as a byte order mark may go, and take it off. */
+static int skip_mark(struct instream *in, struct err *err)
+{
+	const size_t mark_len = sizeof byte_order_mark - 1;
+	size_t n;
+	int more = 1;
+
+	while ((n = (size_t)(in->end - in->p)) < mark_len && more > 0 &&
+		memcmp(in->p, byte_order_mark, n) == 0)
+		more = instream_more(in, err);
+	if (n >= mark_len && memcmp(in->p, byte_order_mark, mark_len) == 0)
+		in->p += mark_len;
+	return more < 0 ? -1 : 0;
+}
+
+static bool is_begin(struct span line)
+{
+	static const char begin[] = SEAL_PREFIX "begin\"";
+
+	return line.len >= sizeof begin - 1 && memcmp(line.p, begin, sizeof begin - 1) == 0;
+}
+
 /* The first line of an NDJSON stream: begin, or the record that tells the columns. */
 static int open_ndjson(struct reader *r, const struct columns *expected, struct err *err)
 {
 	struct reader_state *s = r->state;
-	enum fetch fetched = fetch(r, err);
+	enum fetch fetched = skip_mark(r->in, err) < 0 ? FETCH_ERROR : fetch(r, err);
 	size_t i;
 
 	if (fetched == FETCH_ERROR)
 		return -1;
-	if (fetched == FETCH_END)
-		s->line.len = 0;
-	if (s->line.len >= 3 && memcmp(s->line.p, byte_order_mark, 3) == 0) {
-		s->line.p += 3;
-		s->line.len -= 3;
-		s->raw_bytes -= 3;
-	}
+	if (fetched == FETCH_LINE && is_begin(s->line))
+		return control(r, err) == READ_COLUMNS ? 0 : -1;
 	s->pending = true;
 	s->pending_fetch = fetched;
-	if (fetched == FETCH_LINE && seal_is_control(s->line.p, s->line.len)) {
-		if (strncmp(s->line.p, SEAL_PREFIX "begin\"", sizeof SEAL_PREFIX + 5) != 0)
-			return 0;
-		s->pending = false;
-		return control(r, err) == READ_COLUMNS ? 0 : -1;
-	}
 	if (expected != NULL) {
 		for (i = 0; i < expected->n; i++)
 			columns_add(&r->begin.columns, expected->v[i].name, expected->v[i].name_len,
 				expected->v[i].type, NULL, NULL);
 		reader_columns_ready(r);
-	} else if (fetched == FETCH_LINE && !r->options->lines_only) {
+	} else if (fetched == FETCH_LINE && !r->options->lines_only &&
+		!seal_is_control(s->line.p, s->line.len)) {
 		split(r);
 	}
 	return 0;

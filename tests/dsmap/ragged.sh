@@ -4,4 +4,9 @@ dsmap <in
 dsmap a <in
 dsmap --missing null <in
 dsmap --drop b <in
-dsmap --missing fail <in
+dsmap --missing fail <in; echo "[$?]"
+
+echo "the same where the stream starts with a dirty line"
+printf '{"$ds":"dirty","row":1,"code":"bad_json","raw":"{"}\n{"b":3}\n{"a":1,"b":2}\n' >in
+dsmap a <in
+dsmap --to csv --max-dirty none a <in
