@@ -41,6 +41,7 @@ struct json {
 	bool same, spaced;
 	/* while scanning */
 	const char *text, *end;
+	const char *feeds_end; /* before this place line feeds are white space */
 	struct fault *fault;
 	bool duplicate; /* a nested duplicate key was found; told when all else is good */
 	size_t duplicate_at;
@@ -49,7 +50,10 @@ struct json {
 
 struct json *json_new(void)
 {
-	return mem_alloc(1, sizeof(struct json));
+	struct json *j = mem_alloc(1, sizeof *j);
+
+	j->fields = mem_grow(NULL, 0, &j->cap, sizeof *j->fields);
+	return j;
 }
 
 void json_free(struct json *j)
@@ -84,7 +88,7 @@ static const char *bad(struct json *j, const char *p, const char *what)
 /* White space before p's next token. The newline at the end stops it. */
 static inline const char *skip_space(const struct json *j, const char *p)
 {
-	while (*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && p < j->end))
+	while (*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && p < j->feeds_end))
 		p++;
 	return p;
 }
@@ -412,6 +416,7 @@ static void begin_scan(struct json *j, const char *text, size_t len, struct faul
 {
 	j->text = text;
 	j->end = text + len;
+	j->feeds_end = j->end;
 	j->fault = f;
 	j->n_names = 0;
 	j->duplicate = false;
@@ -535,45 +540,72 @@ static void learn_keys(struct json *j)
 	str_reserve(&j->keys, JSON_PAD);
 }
 
+/* The record at the front of the text. Returns the place behind it and its white space. */
 static const char *scan_record(struct json *j)
 {
-	const char *p = skip_space(j, j->text);
+	const char *p = skip_space(j, j->text), *end;
 
+	j->n = 0;
+	j->same = true;
 	j->spaced = p != j->text;
 	if (*p != '{')
 		return bad(j, p, j->text == j->end ? "an empty line" : "a record is an object");
 	p = scan_fields(j, p);
 	if (p == NULL)
 		return NULL;
-	j->spaced |= p != j->end;
-	p = skip_space(j, p);
-	return p == j->end ? p : bad(j, p, "text behind the record");
+	end = skip_space(j, p);
+	j->spaced |= p != end;
+	return end;
 }
 
-const struct field *json_record(struct json *j, const char *line, size_t len, size_t *n,
-	struct fault *f)
+/* A record was scanned: are its keys good? Returns its fields, or NULL with a fault. */
+static inline const struct field *take_record(struct json *j, size_t *n)
 {
-	begin_scan(j, line, len, f);
-	if (j->cap == 0)
-		j->fields = mem_grow(j->fields, 0, &j->cap, sizeof *j->fields);
-	j->n = 0;
-	j->same = true;
-	if (scan_record(j) == NULL) {
-		refine_fault(j);
-		j->same = false;
-		return NULL;
-	}
 	j->same &= j->n == j->n_expected;
 	if (!j->same && check_keys(j) < 0)
 		return NULL;
 	if (j->duplicate) {
-		fault_set(f, FAULT_DUPLICATE_KEY, "the key '%s' stands twice", j->duplicate_name);
+		fault_set(j->fault, FAULT_DUPLICATE_KEY, "the key '%s' stands twice",
+			j->duplicate_name);
 		return NULL;
 	}
 	if (!j->same)
 		learn_keys(j);
 	*n = j->n;
 	return j->fields;
+}
+
+const struct field *json_record(struct json *j, const char *line, size_t len, size_t *n,
+	struct fault *f)
+{
+	const char *p;
+
+	begin_scan(j, line, len, f);
+	p = scan_record(j);
+	if (p != NULL && p != j->end)
+		p = bad(j, p, "text behind the record");
+	if (p == NULL) {
+		refine_fault(j);
+		j->same = false;
+		return NULL;
+	}
+	return take_record(j, n);
+}
+
+const struct field *json_record_ahead(struct json *j, const char *window, size_t size,
+	size_t *len, size_t *n, struct fault *f)
+{
+	const char *p;
+
+	begin_scan(j, window, size, f);
+	j->feeds_end = window;
+	p = scan_record(j);
+	if (p == NULL || p == j->end || *p != '\n') {
+		j->same = false;
+		return NULL;
+	}
+	*len = (size_t)(p - window);
+	return take_record(j, n);
 }
 
 /* One value alone, which may nest max levels. */

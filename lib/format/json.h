@@ -30,6 +30,14 @@ const struct field *json_record(struct json *j, const char *line, size_t len, si
 	struct fault *f);
 
 /*
+ * The same for the record at the front of a window of size bytes, whose end is not known
+ * yet: up to its line feed, before which there are *len bytes. NULL also where the window
+ * holds no line feed behind it; json_record, told where the line ends, gives the fault.
+ */
+const struct field *json_record_ahead(struct json *j, const char *window, size_t size,
+	size_t *len, size_t *n, struct fault *f);
+
+/*
  * After json_record: do the keys stand as in the record before, byte for byte and
  * in the same order? Then what was worked out about them still holds.
  */

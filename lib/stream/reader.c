@@ -44,14 +44,14 @@ void reader_select(struct reader *r, const bool *selected, bool others)
 	r->state->shape_known = false;
 }
 
-static enum fetch fetch(struct reader *r, struct err *err)
+static inline enum fetch fetch(struct reader *r, struct err *err)
 {
 	return r->options->format == FORMAT_CSV ? reader_csv_fetch(r, err)
 						: reader_ndjson_fetch(r, err);
 }
 
 /* A line that nobody looks into; but the last one may be cut, and only its content tells. */
-static int split(struct reader *r)
+static inline int split(struct reader *r)
 {
 	r->record.line = r->state->line;
 	if (r->options->lines_only &&

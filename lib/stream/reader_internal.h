@@ -25,6 +25,8 @@ struct reader_state {
 	struct csv_record csv_record;
 	bool csv_good, csv_columns_told;
 	struct span line;
+	const struct field *fields; /* of the line, where they were found with it; else NULL */
+	size_t n_fields;
 	bool partial;
 	uint64_t raw_bytes;
 	uint64_t line_no; /* CSV: lines passed so far */

@@ -38,7 +38,7 @@ static uint64_t line_limit(const struct reader *r, const char *p, size_t n)
 	return r->options->max_record + (seal_is_control(p, n) ? CONTROL_EXTRA : 0);
 }
 
-static enum fetch got_line(struct reader *r, size_t n, bool partial)
+static inline enum fetch got_line(struct reader *r, size_t n, bool partial)
 {
 	struct reader_state *s = r->state;
 	char *p = r->in->p;
@@ -54,6 +54,26 @@ static enum fetch got_line(struct reader *r, size_t n, bool partial)
 	return FETCH_LONG;
 }
 
+/*
+ * Most records are good and whole in the window: then the scan for their fields finds
+ * their end, too. Returns false where this one is not, for its line to be found first.
+ */
+static bool scan_ahead(struct reader *r, size_t window)
+{
+	struct reader_state *s = r->state;
+	size_t len;
+
+	*r->in->end = '\n'; /* the scanner stops there; the pad is ours */
+	s->fields = json_record_ahead(s->json, r->in->p, window, &len, &s->n_fields, &r->fault);
+	if (s->fields == NULL || len > r->options->max_record) {
+		s->fields = NULL;
+		s->shape_known = false; /* these keys may be the expected ones now */
+		return false;
+	}
+	got_line(r, len, false);
+	return true;
+}
+
 enum fetch reader_ndjson_fetch(struct reader *r, struct err *err)
 {
 	struct instream *in = r->in;
@@ -63,6 +83,8 @@ enum fetch reader_ndjson_fetch(struct reader *r, struct err *err)
 
 	for (;;) {
 		n = (size_t)(in->end - in->p);
+		if (searched == 0 && n > 0 && !r->options->lines_only && scan_ahead(r, n))
+			return FETCH_LINE;
 		nl = n > searched ? memchr(in->p + searched, '\n', n - searched) : NULL;
 		if (nl != NULL)
 			return got_line(r, (size_t)(nl - in->p), false);
@@ -224,10 +246,11 @@ static void suspect_csv(struct reader *r)
 int reader_ndjson_split(struct reader *r)
 {
 	struct reader_state *s = r->state;
-	const struct field *fields;
-	size_t n;
+	const struct field *fields = s->fields;
+	size_t n = s->n_fields;
 
-	fields = json_record(s->json, s->line.p, s->line.len, &n, &r->fault);
+	if (fields == NULL)
+		fields = json_record(s->json, s->line.p, s->line.len, &n, &r->fault);
 	if (fields == NULL) {
 		suspect_csv(r);
 		return -1;

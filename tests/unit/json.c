@@ -24,6 +24,26 @@ static char *padded(const char *s, size_t n)
 	return p;
 }
 
+/*
+ * With a line feed behind it, and in a window that ends before: is a record found ahead if
+ * it is good and whole, and then as it is?
+ */
+static bool agrees_ahead(struct json *j, const char *s, size_t len, bool good, size_t n)
+{
+	char *text = mem_alloc(len + 1 + JSON_PAD, 1);
+	size_t line = 0, fields = 0;
+	struct fault f;
+	bool ok;
+
+	memcpy(text, s, len);
+	text[len] = text[len + 1] = '\n';
+	ok = (json_record_ahead(j, text, len + 1, &line, &fields, &f) != NULL) == good &&
+		(!good || (line == len && fields == n)) &&
+		json_record_ahead(j, text, len, &line, &fields, &f) == NULL;
+	free(text);
+	return ok;
+}
+
 static enum fault_code try_record(struct json *j, const char *s, size_t len, size_t *n)
 {
 	char *text = padded(s, len);
@@ -31,6 +51,8 @@ static enum fault_code try_record(struct json *j, const char *s, size_t len, siz
 
 	json_record(j, text, len, n, &f);
 	free(text);
+	if (memchr(s, '\n', len) == NULL && !agrees_ahead(j, s, len, f.code == FAULT_NONE, *n))
+		return FAULT_CODES; /* none that any case expects */
 	return f.code;
 }
 
