@@ -364,8 +364,10 @@ int mapping_apply(struct mapping_plan *plan, const struct record *rec, struct fa
 		keep_order(plan, rec);
 		return 0;
 	}
-	fit_room_reset(&plan->room);
-	memcpy(plan->allowed, plan->room.allowed, sizeof plan->allowed);
+	if (plan->n_casts > 0) {
+		fit_room_reset(&plan->room);
+		memcpy(plan->allowed, plan->room.allowed, sizeof plan->allowed);
+	}
 	if (plan->in_place && rec->in_order && rec->n_fields == plan->columns.n)
 		return cast_in_place(plan, rec, f);
 	for (i = 0; i < plan->columns.n; i++)

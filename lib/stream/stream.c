@@ -86,10 +86,32 @@ void outstream_drain(struct outstream *out)
 	if (out->len > 0)
 		write_all(out, out->buf, out->len);
 	out->len = 0;
+	if (out->lent_len > 0)
+		write_all(out, out->lent, out->lent_len);
+	out->lent_len = 0;
+}
+
+void outstream_lend(struct outstream *out, const char *p, size_t n)
+{
+	if (out->lent_len > 0 && out->lent + out->lent_len != p)
+		outstream_settle(out);
+	if (out->lent_len == 0)
+		out->lent = p;
+	out->lent_len += n;
+}
+
+void outstream_settle(struct outstream *out)
+{
+	size_t n = out->lent_len;
+
+	out->lent_len = 0;
+	outstream_write(out, out->lent, n);
 }
 
 void outstream_write(struct outstream *out, const char *p, size_t n)
 {
+	if (out->lent_len > 0)
+		outstream_settle(out);
 	if (n > out->cap - out->len) {
 		outstream_drain(out);
 		if (n >= out->cap / 2) {
@@ -230,6 +252,8 @@ int instream_more(struct instream *in, struct err *err)
 
 	if (in->eof)
 		return 0;
+	if (in->flush != NULL)
+		outstream_settle(in->flush);
 	make_room(in);
 	n = read_some(in, &start, err);
 	now = clock_now();

@@ -26,6 +26,8 @@ struct outstream {
 	const char *name; /* for messages */
 	char *buf;
 	size_t len, cap;
+	const char *lent; /* bytes that follow those of buf and stand elsewhere; lent_len 0: none */
+	size_t lent_len;
 	int failed;		/* errno of the first failure; 0: none */
 	int64_t wrote_ns;	/* clock_now() when it was written to last; 0: never */
 	int64_t stop_deadline;	/* after a signal: when to give up on a full pipe */
@@ -43,12 +45,22 @@ void outstream_write(struct outstream *out, const char *p, size_t n);
 void outstream_drain(struct outstream *out);
 
 /*
+ * Append bytes that may stay where they are: they must not change until outstream_settle,
+ * which an instream calls for the stream that it flushes before it reads over its window.
+ * Lines that follow one another there are written in one go, without a copy.
+ */
+void outstream_lend(struct outstream *out, const char *p, size_t n);
+void outstream_settle(struct outstream *out);
+
+/*
  * Room for at least n bytes (n at most OUTSTREAM_ROOM) at the returned place; move
  * out->len on by what was written there.
  */
 #define OUTSTREAM_ROOM 65536
 static inline char *outstream_room(struct outstream *out, size_t n)
 {
+	if (out->lent_len > 0)
+		outstream_settle(out);
 	if (n > out->cap - out->len)
 		outstream_drain(out);
 	return out->buf + out->len;
@@ -72,7 +84,7 @@ struct instream {
 	const char *name;	  /* for messages */
 	char *p, *end;		  /* unread bytes; STREAM_PAD bytes behind end may be read */
 	bool eof;		  /* nothing comes after end */
-	struct outstream *flush;  /* flushed before each wait; may be NULL */
+	struct outstream *flush;  /* settled before each read, flushed before each wait; may be NULL */
 	struct counts *counts;	  /* bytes_in, blocked_in_ns; may be NULL */
 	struct progress *progress; /* ticked while waiting; may be NULL */
 	instream_idle_fn *idle;	  /* called when input must be waited for; may be NULL */

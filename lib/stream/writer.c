@@ -418,8 +418,9 @@ int writer_record(struct writer *w, const struct value *v, const struct span *ke
 
 void writer_line(struct writer *w, struct span line)
 {
-	put(w->out, line.p, line.len);
-	put(w->out, "\n", 1);
+	outstream_lend(w->out, line.p, line.len + (line.p[line.len] == '\n'));
+	if (line.p[line.len] != '\n')
+		put(w->out, "\n", 1);
 	w->counts->rows_out++;
 }
 

@@ -72,7 +72,10 @@ void writer_begin(struct writer *w, const struct begin *b, struct span line);
 int writer_record(struct writer *w, const struct value *v, const struct span *keys,
 	struct fault *f);
 
-/* One record that is an NDJSON line already, without its newline. */
+/*
+ * One record that is a line already, told without its newline: it stands in the window of
+ * the input that this output is flushed for, and is not copied (outstream_lend).
+ */
 void writer_line(struct writer *w, struct span line);
 
 /* Many records that are lines already, line feeds included; rows: how many. */
