@@ -154,9 +154,11 @@ int fit_year(const struct fit *fit, struct fit_room *room, const struct value *i
 		text = span_of(in->kind == VALUE_TRUE ? "1" : "0");
 	else if (fit_scalar(fit, room, in, &text, fault) < 0)
 		return -1;
+	if (in->kind == VALUE_TEXT && (span_is(text, "true") || span_is(text, "false")))
+		text = span_of(text.len == 4 ? "1" : "0"); /* as in fit_integer */
 	if (read_integer(fit, room, text, &negative, &year, fault) < 0)
 		return -1;
-	if (text.len == 2 && year < 100)
+	if (text.len == 2 && text.p[0] != '-' && year < 100)
 		return fault_value(fault, FAULT_OUT_OF_RANGE, text,
 			"has two digits; %s takes 1901 to 2155 and 0", fit_name(fit));
 	if (negative || (year != 0 && (year < 1901 || year > 2155)))
@@ -350,6 +352,9 @@ static struct span real_text(
 	size_t size;
 	char *p;
 
+	/* servers refuse 0e9999 */
+	if (fit->dialect != FIT_STREAM && decimal_is_zero(d))
+		return span_of(d->negative ? "-0" : "0");
 	if (rounds_twice(fit, d)) {
 		p = arena_take(&room->arena, REAL_SIZE);
 		return (struct span){p, real_print(p, (double)real_nearest32(d))};

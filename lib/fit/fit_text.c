@@ -251,7 +251,7 @@ static int check_chars(
 	}
 	if (part.len == s->len)
 		return 0;
-	if (is_blank(s->p + part.len, s->len - part.len)) {
+	if (fit->max_chars != UINT64_MAX && is_blank(s->p + part.len, s->len - part.len)) {
 		if (!fit_allows(fit, room, FIT_TRIM))
 			return fault_value(fault, FAULT_TRAILING_SPACE, *s,
 				"has blanks past the length of %s at its end", fit_name(fit));

@@ -94,9 +94,12 @@ int fit_date(const struct fit *fit, struct fit_room *room, const struct value *i
 	int of_day;
 	char *p;
 
-	if (time_text(fit, room, in, &text, fault) < 0 ||
-		temporal_parse(&t, text.p, text.len, fault) < 0)
+	if (time_text(fit, room, in, &text, fault) < 0)
 		return -1;
+	if (temporal_parse(&t, text.p, text.len, fault) < 0) {
+		fault->code = FAULT_BAD_DATE; /* whatever is wrong with it, it is no date */
+		return -1;
+	}
 	if (t.form == TEMPORAL_DATE) {
 		keep(fit, in, text, out);
 		return 0;
