@@ -55,14 +55,28 @@ static const char *hint(char *buf, size_t size, const char *name,
 	return buf;
 }
 
-/* Every name of --columns must be there on both sides. */
+/* Does the list hold this name before the one that ends at p? */
+static bool listed_before(const char *list, const char *p, const char *name)
+{
+	char one[NAME_MAX_BYTES];
+
+	while ((list = match_next_name(list, one, sizeof one)) != NULL && list != p)
+		if (strcasecmp(one, name) == 0)
+			return true;
+	return false;
+}
+
+/* Every name of --columns must be there on both sides, and stand once. */
 static int check_list(const struct columns *stream, const struct match_target *targets, size_t n,
 	const char *only, const char *where, struct err *err)
 {
+	const char *list = only;
 	char one[NAME_MAX_BYTES], buf[512];
 	size_t i;
 
 	while ((only = match_next_name(only, one, sizeof one)) != NULL) {
+		if (listed_before(list, only, one))
+			return err_set(err, EXIT_USAGE, "--columns: '%s' is named twice", one);
 		for (i = 0; i < n && strcasecmp(targets[i].name, one) != 0; i++)
 			;
 		if (i == n)

@@ -35,7 +35,8 @@ struct match {
  * the stream's others are left out; NULL: all of the stream's. where: what messages
  * call the target. All failures are EXIT_USAGE: a stream's column that the target
  * lacks (the nearest is named), two for one target, one that is refused, a needed
- * one that the stream lacks, a name of --columns that one of them lacks.
+ * one that the stream lacks, a name of --columns that one of them lacks or that
+ * stands twice.
  */
 int match_columns(struct match *m, const struct columns *stream, const struct match_target *targets,
 	size_t n, const char *only, const char *where, struct err *err);

@@ -20,6 +20,8 @@ ask --publish tx -j 2 Orders 2>&1 | head -1
 ask --publish tx --checkpoint x Orders 2>&1 | head -1
 ask --keep-old Orders 2>&1 | head -1
 ask --update-columns a Orders 2>&1 | head -1
+ask --mode update --update-columns '' Orders 2>&1 | head -1
+ask --columns '' Orders 2>&1 | head -1
 ask --show 2>&1 | head -1
 ask --mode inser Orders 2>&1 | head -1
 ask --session-sql "SET sql_mode=''" Orders <in

@@ -20,6 +20,7 @@ static const struct {
 	{{"id", "x", "name"}, "name,id", "0>0 2>1 ", NULL},
 	{{"id", "x"}, "id,name", "", "--columns: the stream has no column 'name'; known are id, x"},
 	{{"id", "x"}, "id,nam", "", "--columns: t has no column 'nam'; did you mean 'name'?"},
+	{{"id", "name"}, "id,name,ID", "", "--columns: 'ID' is named twice"},
 };
 
 static const struct {
