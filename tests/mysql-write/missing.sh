@@ -17,6 +17,9 @@ sql <ddl.sql
 try mysql-write -s my made <stream
 full mysql-write --print-ddl made <stream
 echo "[exit $?]"
+echo '{"$ds":"begin","v":1,"columns":[{"name":"a","type":"decimal(66,2)"},{"name":"b","type":"decimal(60,31)"},{"name":"c","type":"decimal(65,30)"}]}' >begin
+{ cat begin; echo '{"$ds":"end","rows":0,"dirty":0}'; } | mysql-write --print-ddl wide | tee ddl.sql
+sql <ddl.sql
 echo "== lossy"
 sql 'CREATE TABLE l (i INT, d DECIMAL(4,1), v VARCHAR(3), c CHAR(5), l VARCHAR(9) CHARACTER SET latin1)'
 echo '{"i":1.5,"d":"1.25","v":"abcd","c":"ab ","l":"\u65e5x"}' >lossy
