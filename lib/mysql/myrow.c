@@ -41,6 +41,7 @@ void myrow_init(struct myrow *r, const struct match *m, const struct mytable *t,
 		c->fit = &col->fit;
 		c->name = col->name;
 		c->form = form_of(&col->fit);
+		c->numbered = col->auto_increment;
 		c->stream_name = (struct span){from->name, from->name_len};
 		if (c->form == MYFORM_BITS || c->form == MYFORM_HEX)
 			r->loadable_flat = false;
@@ -134,12 +135,15 @@ static void put_value(struct str *code, const struct myrow_column *c, const stru
 	code->len = (size_t)(p - code->s);
 }
 
-/* A value that the record does not have, under --missing null or default. */
+/*
+ * A value that the record does not have, under --missing null or default. DEFAULT for an
+ * AUTO_INCREMENT column is 0 under NO_AUTO_VALUE_ON_ZERO; NULL asks for the next number.
+ */
 static int put_absent(const struct myrow *r, const struct myrow_column *c, struct batch *b,
 	struct fault *f)
 {
 	if (r->missing == MISSING_DEFAULT) {
-		str_add(&b->code, "\\D", 2);
+		str_add(&b->code, c->numbered ? "\\N" : "\\D", 2);
 		b->insert_only = true;
 		return 0;
 	}
@@ -267,6 +271,18 @@ static bool is_updated(const struct mytable *t, const struct myrow_column *c, co
 	return false;
 }
 
+/* The columns of a key alone have nothing to change: a no-op keeps the row. */
+static void put_no_change(struct str *out, const struct myrow *r, const struct mytable *t)
+{
+	mytable_sql_name(out, t);
+	str_addc(out, '.');
+	myconn_name(out, r->columns[0].name);
+	str_addc(out, '=');
+	mytable_sql_name(out, t);
+	str_addc(out, '.');
+	myconn_name(out, r->columns[0].name);
+}
+
 /*
  * MariaDB, and MySQL before 8.0.19, know the new row's values as VALUES(c); later ones
  * warn of that and want an alias.
@@ -292,6 +308,8 @@ void myrow_insert_tail(struct str *out, const struct myrow *r, const struct myta
 		if (!alias)
 			str_addc(out, ')');
 	}
+	if (*sep == '\0')
+		put_no_change(out, r, t);
 }
 
 static void put_quoted(struct str *out, struct span field)

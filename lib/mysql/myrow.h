@@ -32,6 +32,7 @@ struct myrow_column {
 	const struct fit *fit;
 	const char *name; /* the table's */
 	enum myform form;
+	bool numbered; /* AUTO_INCREMENT: its default is the next number */
 	struct span stream_name; /* for faults */
 };
 
@@ -69,7 +70,8 @@ void myrow_insert_head(struct str *out, const struct myrow *r, const struct myta
 
 /*
  * Append what comes behind the rows of an INSERT: for MYMODE_UPDATE the assignments
- * to the columns of update (a list "a,b"; NULL: all that are not in the primary key).
+ * to the columns of update (a list "a,b"; NULL: all that are not in the primary key,
+ * and where that is none nothing changes).
  */
 void myrow_insert_tail(struct str *out, const struct myrow *r, const struct mytable *t,
 	enum mymode mode, const char *update);

@@ -31,6 +31,9 @@ echo "== zero is a value; a row that is too large; a view; partitions"
 sql 'CREATE TABLE z (id INT AUTO_INCREMENT PRIMARY KEY, v LONGTEXT); CREATE VIEW vw AS SELECT id FROM z; CREATE TABLE pt (id INT) PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10))'
 echo '{"id":0,"v":"zero"}' | try mysql-write -s my z
 sql 'SELECT * FROM z'
+echo '{"v":"next"}' | try mysql-write -s my --missing default --columns v z
+printf '{"id":7,"v":"seven"}\n{"v":"next"}\n' | try mysql-write -s my --missing default z
+sql 'SELECT * FROM z; DELETE FROM z WHERE id > 0'
 echo '{"id":1}' | try mysql-write -s my vw
 echo '{"id":1}' | try mysql-write -s my --allow-non-transactional vw
 printf '{"id":%d}\n' 1 12 3 99 5 | try mysql-write -s my --max-dirty none pt

@@ -13,3 +13,8 @@ for o in "--mode insert --method load" "--mode insert --method insert" "--mode i
 	grep -o '"inserted":[0-9]*,"updated":[0-9]*,"unchanged":[0-9]*,"ignored":[0-9]*' report
 	sql 'SELECT GROUP_CONCAT(CONCAT_WS(":", id, v, w) ORDER BY id) FROM t'
 done
+echo "== a table of its key alone"
+sql 'CREATE TABLE k (a INT, b INT, PRIMARY KEY (a, b)); INSERT INTO k VALUES (1, 1)'
+printf '{"a":1,"b":1}\n{"a":1,"b":2}\n' | try mysql-write -s my --mode update --report keys k
+grep -o '"inserted":[0-9]*,"updated":[0-9]*,"unchanged":[0-9]*' keys
+sql 'SELECT * FROM k'
