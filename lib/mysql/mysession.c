@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define TABLE_LOCK_S 50 /* the servers would wait for a table's lock for a day or a year */
+
 /*
  * Besides strictness: NO_AUTO_VALUE_ON_ZERO, since 0 is a value and not a wish for the
  * next number; the modes that change how texts and names are read are left out.
@@ -43,17 +45,21 @@ static void compose(struct str *sql, const struct mysession_options *o, bool mar
 	str_adds(sql, "',autocommit=1,foreign_key_checks=1,unique_checks=1");
 	if (mariadb)
 		str_adds(sql, ",check_constraint_checks=1");
-	if (o->hurry_locks)
-		str_adds(sql, ",innodb_lock_wait_timeout=2");
+	if (o->lock_wait_s > 0)
+		str_addf(sql, ",innodb_lock_wait_timeout="
+			      "CAST(LEAST(@@innodb_lock_wait_timeout,%d) AS SIGNED)",
+			o->lock_wait_s);
+	str_addf(sql, ",lock_wait_timeout=%d",
+		o->lock_wait_s > 0 && o->lock_wait_s < TABLE_LOCK_S ? o->lock_wait_s : TABLE_LOCK_S);
 }
 
 /*
  * What only helps, one by one where not all are granted (MySQL 9 keeps max_error_count
- * for administrators): warnings of every row, no endless wait for a table's lock, and
- * a connection that survives a slow stream.
+ * for administrators): warnings of every row, and a connection that survives a slow
+ * stream.
  */
 static const char *const comforts[] = {"max_error_count=65535", "sql_warnings=1", "sql_notes=1",
-	"lock_wait_timeout=50", "wait_timeout=86400", "net_read_timeout=600",
+	"wait_timeout=86400", "net_read_timeout=600",
 	"net_write_timeout=600", "sql_safe_updates=0"};
 
 static int set_comforts(struct myconn *c)

@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define LOCK_TRIES 5
+#define LOCK_WAIT_MAX 3600 /* seconds */
+#define OWN_LOCK_WAIT 2
+
 static const char *const mode_words[] = {"insert", "ignore", "replace", "update", NULL};
 static const char *const method_words[] = {"auto", "load", "insert", NULL};
 static const char *const publish_words[] = {"direct", "tx", "swap", NULL};
@@ -160,6 +164,19 @@ static int show(struct mywrite *w, struct err *err)
 
 /* --- the job --------------------------------------------------------------------- */
 
+/*
+ * How long to wait for a lock: less than --retry-for, so that there are several tries.
+ * With several connections a lock may be held by one of ours that waits for its turn.
+ */
+static int lock_wait(const struct mywrite_options *o)
+{
+	int64_t s = o->retry_for_ns / CLOCK_S, most = o->jobs > 1 ? OWN_LOCK_WAIT : LOCK_WAIT_MAX;
+
+	if (o->publish != PUBLISH_TX) /* which has one try */
+		s /= LOCK_TRIES;
+	return s < 1 ? 1 : (int)(s < most ? s : most);
+}
+
 static void init(struct mywrite *w)
 {
 	const struct mywrite_options *o = w->o;
@@ -169,7 +186,7 @@ static void init(struct mywrite *w)
 	w->session.conn = (struct myconn_options){.source = &w->source.mysql,
 		.program = MYWRITE_TOOL}; /* LOAD is offered once it is chosen */
 	w->session.session_sql = &o->session_sql;
-	w->session.hurry_locks = o->jobs > 1;
+	w->session.lock_wait_s = lock_wait(o);
 	w->store_options = (struct mystore_options){.mode = (enum mymode)o->mode,
 		.update = o->update_columns, .whole = o->publish != PUBLISH_TX,
 		.tool = MYWRITE_TOOL};

@@ -316,9 +316,9 @@ static int wait_again(struct mywrite *w, struct myworker *me, struct err *err)
 		return 0;
 	wait = retry_wait(&me->retry, clock_now(), FIRST_WAIT, -1);
 	if (wait < 0)
-		return err_set(err, EXIT_TEMP, "%s: gave up after %u tries: %s (%u, %s)",
-			w->source.name, me->retry.tries, me->fail.text, me->fail.code,
-			me->fail.sqlstate);
+		return err_set(err, EXIT_TEMP, "%s: gave up after %u %s: %s (%u, %s)",
+			w->source.name, me->retry.tries + 1, me->retry.tries > 0 ? "tries" : "try",
+			me->fail.text, me->fail.code, me->fail.sqlstate);
 	pthread_mutex_lock(&w->lock);
 	w->retries++;
 	cli_say_more(w->cli, "%s: trying again: %s (%u, %s)", w->source.name, me->fail.text,

@@ -27,12 +27,19 @@ for k in 1 2 3; do
 done
 sql 'SELECT COUNT(*), MIN(v) > 0 FROM t WHERE id <= 2000'
 echo "== a second run gives up after --retry-for"
-{ echo 'START TRANSACTION; UPDATE t SET v = 5 WHERE id = 3; SELECT SLEEP(20); ROLLBACK;'; } | sql >/dev/null &
+{ echo 'START TRANSACTION; UPDATE t SET v = 5 WHERE id = 3; SELECT SLEEP(30); ROLLBACK;'; } | sql >/dev/null &
 remember $! "$T.pids"
 wait_for 10 held
-mysql-write -s my --mode update --retry-for 1s t <in 2>&1 | sed 's/after [0-9]* tries/after N tries/'
+mysql-write -s my --mode update --retry-for 1s t <in 2>&1 | sed -E 's/after [0-9]+ (try|tries)/after N tries/'
 echo "[exit ${PIPESTATUS[0]}]"
+echo "== and does so where the server would let it wait for longer"
+sql 'SET GLOBAL innodb_lock_wait_timeout=50'
+mysql-write -s my -v --mode update --retry-for 4s t <in 2>err
+echo "[exit $?]"
+grep -o 'trying again: Lock wait' err | uniq
+held && echo "the lock is held still"
 echo "== somebody holds the checkpoint's row"
+sql 'SET GLOBAL innodb_lock_wait_timeout=1'
 sql 'CREATE TABLE u LIKE t'
 mysql-write -s my -q --checkpoint held --input-id one u <in
 { echo "START TRANSACTION; SELECT job FROM ds_checkpoint WHERE job = 'held' FOR UPDATE; SELECT SLEEP(3); ROLLBACK;"; } | sql >/dev/null &
