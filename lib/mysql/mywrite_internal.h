@@ -116,6 +116,9 @@ int mywrite_work(void *arg, unsigned me, struct batch *b, struct err *err);
 /* Connect worker me if it is not; an error is final. */
 int mywrite_connect(struct mywrite *w, unsigned me, struct err *err);
 
+/* Wait before another try, less long where a signal comes. Returns -1 where there is none. */
+int mywrite_wait(struct retry *r);
+
 /*
  * A transaction of the main thread's own failed: wait where it may be done again, as a whole, and
  * connect anew where the connection is lost. Returns -1, with err set, where it may not.

@@ -180,19 +180,36 @@ static int check_engine(struct mywrite *w, struct err *err)
 	return 0;
 }
 
-int mywrite_open_table(struct mywrite *w, struct err *err)
+/* Before the first login nothing is tried twice; after it, what is lost. */
+static int read_table(struct mywrite *w, struct err *err)
 {
+	struct retry retry;
 	struct myfail fail;
 	struct myconn *c = mysession_open(&w->session, &fail);
 	int rc;
 
 	if (c == NULL)
 		return myfail_err(err, &fail, w->source.name, "connecting");
-	rc = mytable_open(&w->table, c, w->o->table, w->source.name, err);
+	retry_init(&retry, w->o->retry_for_ns, clock_now(), (uint64_t)clock_wall());
+	for (;; c = mysession_open(&w->session, &fail)) {
+		rc = c != NULL ? mytable_open(&w->table, c, w->o->table, w->source.name, err) :
+				 myfail_err(err, &fail, w->source.name, "connecting");
+		myconn_close(c);
+		if (rc == 0 || err->exit != EXIT_TEMP || mywrite_wait(&retry) < 0)
+			return rc;
+		err_clear(err);
+		mytable_free(&w->table);
+	}
+}
+
+int mywrite_open_table(struct mywrite *w, struct err *err)
+{
+	int rc = read_table(w, err);
+
+	w->session.schema = w->table.schema;
 	if (rc == 0 && w->table.triggers.len > 0)
 		cli_say_more(w->cli, "%s has triggers, which may change values: %s", w->table.name,
 			w->table.triggers.s);
-	myconn_close(c);
 	if (rc < 0 || check_engine(w, err) < 0 || choose_method(w, err) < 0)
 		return -1;
 	return w->o->publish == PUBLISH_SWAP ? mypublish_check(&w->table, w->source.name, err) : 0;

@@ -89,20 +89,24 @@ static int connect_worker(struct mywrite *w, struct myworker *me)
 	return me->conn != NULL ? 0 : -1;
 }
 
+int mywrite_wait(struct retry *r)
+{
+	int64_t wait = retry_wait(r, clock_now(), FIRST_WAIT, -1), until = clock_now() + wait;
+
+	while (wait >= 0 && clock_now() < until && !stop_wanted())
+		clock_sleep(NAP < wait ? NAP : wait);
+	return wait < 0 || stop_wanted() ? -1 : 0;
+}
+
 /* The first login of the process has worked (mywrite.c), so this one is worth waiting for. */
 int mywrite_connect(struct mywrite *w, unsigned n, struct err *err)
 {
 	struct myworker *me = &w->workers[n];
-	int64_t wait;
 
-	while (connect_worker(w, me) < 0) {
-		wait = me->fail.kind == MYFAIL_LOST ? retry_wait(&me->retry, clock_now(), FIRST_WAIT, -1)
-						    : -1;
-		if (wait < 0 || stop_wanted())
+	while (connect_worker(w, me) < 0)
+		if ((me->fail.kind != MYFAIL_LOST && me->fail.kind != MYFAIL_RETRY) ||
+			mywrite_wait(&me->retry) < 0)
 			return myfail_err(err, &me->fail, w->source.name, "connecting");
-		clock_sleep(wait);
-	}
-	retry_progress(&me->retry, clock_now());
 	return 0;
 }
 
@@ -352,6 +356,7 @@ int mywrite_work(void *arg, unsigned n, struct batch *b, struct err *err)
 	size_t found = b->dirty_lines.len; /* what the server finds comes behind */
 	enum outcome done;
 
+	retry_progress(&me->retry, clock_now()); /* however long the input let us wait */
 	while ((done = try_batch(w, me, n, b, found, err)) == AGAIN) {
 		if (!me->doubt)
 			batch_forget_dirty(b, found);
