@@ -126,7 +126,7 @@ static int check_state(void *arg, const struct span *cell, unsigned n)
 	struct session_state *s = arg;
 	char zone[8];
 
-	if (n != 6 || cell[0].p == NULL) {
+	if (n != 7 || cell[0].p == NULL) {
 		snprintf(s->wrong, sizeof s->wrong, "the settings could not be read back");
 		return 1;
 	}
@@ -137,6 +137,8 @@ static int check_state(void *arg, const struct span *cell, unsigned n)
 	check_text(s, "character_set_connection", cell[3], "utf8mb4");
 	check_text(s, "character_set_results", cell[4], "utf8mb4");
 	check_text(s, "autocommit", cell[5], "1");
+	if (s->o->schema != NULL)
+		check_text(s, "the database", cell[6], s->o->schema);
 	return 1;
 }
 
@@ -148,10 +150,25 @@ static int failed(struct myfail *fail, const struct myfail *why, const char *wha
 	return -1;
 }
 
-static int set_up(struct myconn *c, const struct mysession_options *o, struct myfail *fail)
+int mysession_check(struct myconn *c, const struct mysession_options *o, struct myfail *fail)
 {
 	struct session_state state = {.o = o};
 	struct myfail wrong;
+
+	if (myconn_query(c, "SELECT @@SESSION.sql_mode, @@SESSION.time_zone, "
+			    "@@SESSION.character_set_client, @@SESSION.character_set_connection, "
+			    "@@SESSION.character_set_results, @@SESSION.autocommit, DATABASE()",
+		    check_state, &state) < 0)
+		return failed(fail, myconn_fail(c), "reading the session back");
+	if (state.wrong[0] == '\0')
+		return 0;
+	myfail_set(&wrong, 1231, "42000", state.wrong); /* ER_WRONG_VALUE_FOR_VAR */
+	wrong.kind = MYFAIL_NAME;
+	return failed(fail, &wrong, "the session does not hold what was set");
+}
+
+static int set_up(struct myconn *c, const struct mysession_options *o, struct myfail *fail)
+{
 	struct str sql = STR_INIT;
 	size_t i;
 	int rc;
@@ -164,16 +181,7 @@ static int set_up(struct myconn *c, const struct mysession_options *o, struct my
 	for (i = 0; o->session_sql != NULL && i < o->session_sql->n; i++)
 		if (myconn_exec(c, span_of(o->session_sql->v[i]), MYCONN_DAY_S, NULL) < 0)
 			return failed(fail, myconn_fail(c), "--session-sql");
-	if (myconn_query(c, "SELECT @@SESSION.sql_mode, @@SESSION.time_zone, "
-			    "@@SESSION.character_set_client, @@SESSION.character_set_connection, "
-			    "@@SESSION.character_set_results, @@SESSION.autocommit",
-		    check_state, &state) < 0)
-		return failed(fail, myconn_fail(c), "reading the session back");
-	if (state.wrong[0] == '\0')
-		return 0;
-	myfail_set(&wrong, 1231, "42000", state.wrong); /* ER_WRONG_VALUE_FOR_VAR */
-	wrong.kind = MYFAIL_NAME;
-	return failed(fail, &wrong, "the session does not hold what was set");
+	return mysession_check(c, o, fail);
 }
 
 struct myconn *mysession_open(const struct mysession_options *o, struct myfail *fail)

@@ -25,6 +25,12 @@ struct mysession_options {
  */
 struct myconn *mysession_open(const struct mysession_options *o, struct myfail *fail);
 
+/*
+ * Does all of it hold still, after statements of the user's own? Returns 0, or -1 with
+ * *fail as mysession_open. The connection stays open.
+ */
+int mysession_check(struct myconn *c, const struct mysession_options *o, struct myfail *fail);
+
 /* "+08:00" and so on, as a server writes it. */
 void mysession_offset(char text[8], int32_t offset_s);
 

@@ -395,6 +395,16 @@ static int stage(struct mywrite *w, struct err *err)
 	return 0;
 }
 
+/* What pre-SQL set must not bend the rows that follow on its connection. */
+static int check_session(struct mywrite *w, struct err *err)
+{
+	struct myfail fail;
+
+	if (w->o->pre_sql.n > 0 && mysession_check(mywrite_conn(w), &w->session, &fail) < 0)
+		return myfail_err(err, &fail, w->source.name, "after --pre-sql");
+	return 0;
+}
+
 /* A resumed attempt does not do it again. */
 static int pre_sql(struct mywrite *w, struct err *err)
 {
@@ -405,7 +415,7 @@ static int pre_sql(struct mywrite *w, struct err *err)
 			cli_say(w->cli, "--pre-sql is left out: rows are stored already");
 		return 0;
 	}
-	return mywrite_sql(w, &w->o->pre_sql, "--pre-sql", err);
+	return mywrite_sql(w, &w->o->pre_sql, "--pre-sql", err) < 0 ? -1 : check_session(w, err);
 }
 
 /*

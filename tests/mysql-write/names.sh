@@ -26,5 +26,7 @@ ask --show 2>&1 | head -1
 ask --mode inser Orders 2>&1 | head -1
 ask --session-sql "SET sql_mode=''" Orders <in
 ask --pre-sql "SELEC 1" Orders <in
+ask --pre-sql "SET SESSION sql_mode = ''" Orders <in
+ask --pre-sql "USE information_schema" Orders <in
 ask --checkpoint x Orders <in
 ask --time-zone Asia/Shangai Orders <in
