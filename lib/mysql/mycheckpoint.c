@@ -53,6 +53,8 @@ static int one_part(void *arg, const struct span *cell, unsigned n)
 
 	if (n != 6 || c->parts == MYCHECKPOINT_PARTS)
 		return 1;
+	if (c->parts == 0)
+		c->by_part = number(cell[5]) > 0;
 	c->pos[c->parts] = number(cell[1]);
 	c->dirty[c->parts] = number(cell[2]);
 	c->parts++;
@@ -93,9 +95,15 @@ static int make_table(const struct mycheckpoint *c, struct myconn *conn)
 	return run(conn, &sql, NULL);
 }
 
+/* What a part is called in the table. */
+static unsigned number_of(const struct mycheckpoint *c, unsigned part)
+{
+	return part + (c->by_part ? 1 : 0);
+}
+
 /* The job's rows anew, for this input, at this position. */
 static int begin_anew(struct mycheckpoint *c, struct myconn *conn, const char *input, uint64_t pos,
-	unsigned parts)
+	unsigned parts, bool by_part)
 {
 	struct str sql = STR_INIT;
 	unsigned i;
@@ -106,6 +114,7 @@ static int begin_anew(struct mycheckpoint *c, struct myconn *conn, const char *i
 	if (run(conn, &sql, NULL) < 0)
 		return -1;
 	c->parts = parts;
+	c->by_part = by_part;
 	c->state = CHECKPOINT_LOADING;
 	free(c->input);
 	c->input = mem_dup(input, strlen(input));
@@ -119,7 +128,7 @@ static int begin_anew(struct mycheckpoint *c, struct myconn *conn, const char *i
 		myconn_quote(&sql, span_of(c->job));
 		str_addc(&sql, ',');
 		myconn_quote(&sql, span_of(c->slice));
-		str_addf(&sql, ",%u,%llu,%llu,0,", i, (unsigned long long)c->attempt,
+		str_addf(&sql, ",%u,%llu,%llu,0,", number_of(c, i), (unsigned long long)c->attempt,
 			(unsigned long long)pos);
 		myconn_quote(&sql, span_of(input));
 		str_adds(&sql, ",'loading')");
@@ -143,7 +152,7 @@ static int add_attempt(struct mycheckpoint *c, struct myconn *conn)
  * starts, a whole input at its first record.
  */
 static int decide(struct mycheckpoint *c, struct myconn *conn, const char *input, uint64_t first,
-	unsigned parts, struct err *err)
+	unsigned parts, bool by_part, struct err *err)
 {
 	uint64_t start = strcmp(c->slice, "1/1") == 0 ? 0 : first - 1;
 	bool same = c->parts > 0 && strcmp(c->input, input) == 0;
@@ -153,7 +162,7 @@ static int decide(struct mycheckpoint *c, struct myconn *conn, const char *input
 		return err_set(err, EXIT_USAGE,
 			"--checkpoint %s: input '%.300s' is not done yet (%llu rows are), and this "
 			"is '%.300s'",
-			c->job, c->input, (unsigned long long)mycheckpoint_near(c), input);
+			c->job, c->input, (unsigned long long)mycheckpoint_whole(c), input);
 	if (same && c->state == CHECKPOINT_DONE)
 		return 0;
 	c->again = same;
@@ -165,18 +174,18 @@ static int decide(struct mycheckpoint *c, struct myconn *conn, const char *input
 		return err_set(err, EXIT_USAGE,
 			"--checkpoint %s: nothing is stored yet, and the stream starts at row %llu",
 			c->job, (unsigned long long)first);
-	return begin_anew(c, conn, input, start, parts);
+	return begin_anew(c, conn, input, start, parts, by_part);
 }
 
 /* One try of the whole; a job that two begin at once is a duplicate key for one of them. */
 static int take(struct mycheckpoint *c, struct myconn *conn, const char *input, uint64_t first,
-	unsigned parts, struct err *err)
+	unsigned parts, bool by_part, struct err *err)
 {
 	c->parts = 0;
 	c->attempt = 0;
 	if (myconn_do(conn, "START TRANSACTION", NULL) < 0 || read_parts(c, conn) < 0)
 		return -1;
-	if (decide(c, conn, input, first, parts, err) < 0) {
+	if (decide(c, conn, input, first, parts, by_part, err) < 0) {
 		if (err_is_set(err))
 			myconn_do(conn, "ROLLBACK", NULL);
 		return -1;
@@ -186,7 +195,7 @@ static int take(struct mycheckpoint *c, struct myconn *conn, const char *input, 
 
 int mycheckpoint_take(struct mycheckpoint *c, struct myconn *conn,
 	const struct mycheckpoint_options *o, const char *slice, const char *input, uint64_t first,
-	unsigned parts, struct myfail *fail, struct err *err)
+	unsigned parts, bool by_part, struct myfail *fail, struct err *err)
 {
 	int rc;
 
@@ -194,19 +203,19 @@ int mycheckpoint_take(struct mycheckpoint *c, struct myconn *conn,
 	c->table = o->table;
 	c->job = mem_dup(o->job, strlen(o->job));
 	c->slice = mem_dup(slice, strlen(slice));
-	rc = take(c, conn, input, first, parts, err);
+	rc = take(c, conn, input, first, parts, by_part, err);
 	if (rc < 0 && !err_is_set(err) && myconn_fail(conn)->code == NO_SUCH_TABLE &&
 		make_table(c, conn) == 0)
-		rc = take(c, conn, input, first, parts, err);
+		rc = take(c, conn, input, first, parts, by_part, err);
 	if (rc < 0) {
 		*fail = *myconn_fail(conn);
 		return -1;
 	}
-	if (c->state != CHECKPOINT_DONE && first > mycheckpoint_near(c) + 1)
+	if (c->state != CHECKPOINT_DONE && first > mycheckpoint_whole(c) + 1)
 		return err_set(err, EXIT_USAGE,
 			"--checkpoint %s: rows up to %llu are stored, and the stream starts at row "
 			"%llu: what lies between would be lost",
-			c->job, (unsigned long long)mycheckpoint_near(c),
+			c->job, (unsigned long long)mycheckpoint_whole(c),
 			(unsigned long long)first);
 	return 0;
 }
@@ -232,11 +241,13 @@ uint64_t mycheckpoint_far(const struct mycheckpoint *c)
 	return pos;
 }
 
-uint64_t mycheckpoint_near(const struct mycheckpoint *c)
+uint64_t mycheckpoint_whole(const struct mycheckpoint *c)
 {
 	uint64_t pos = c->parts > 0 ? c->pos[0] : 0;
 	unsigned i;
 
+	if (!c->by_part)
+		return mycheckpoint_far(c);
 	for (i = 1; i < c->parts; i++)
 		if (c->pos[i] < pos)
 			pos = c->pos[i];
@@ -264,7 +275,8 @@ int mycheckpoint_move(const struct mycheckpoint *c, struct myconn *conn, unsigne
 	str_addf(&sql, " SET pos = %llu, dirty = dirty + %llu", (unsigned long long)pos,
 		(unsigned long long)dirty);
 	add_where(&sql, c->job, c->slice);
-	str_addf(&sql, " AND part = %u AND attempt = %llu AND pos = %llu AND state = 'loading'", part,
+	str_addf(&sql, " AND part = %u AND attempt = %llu AND pos = %llu AND state = 'loading'",
+		number_of(c, part),
 		(unsigned long long)c->attempt, (unsigned long long)c->pos[part]);
 	if (run(conn, &sql, &done) < 0)
 		return -1;
@@ -301,7 +313,7 @@ int mycheckpoint_ask(const struct mycheckpoint *c, struct myconn *conn, unsigned
 	str_adds(&sql, "SELECT attempt, pos FROM ");
 	myconn_name(&sql, c->table);
 	add_where(&sql, c->job, c->slice);
-	str_addf(&sql, " AND part = %u FOR UPDATE", part);
+	str_addf(&sql, " AND part = %u FOR UPDATE", number_of(c, part));
 	rc = myconn_query(conn, sql.s, one_answer, &a);
 	str_free(&sql);
 	if (rc < 0)
@@ -311,14 +323,15 @@ int mycheckpoint_ask(const struct mycheckpoint *c, struct myconn *conn, unsigned
 }
 
 int mycheckpoint_step(const struct mycheckpoint *c, struct myconn *conn,
-	enum mycheckpoint_state state)
+	enum mycheckpoint_state state, uint64_t pos)
 {
 	struct str sql = STR_INIT;
 	struct mydone done;
 
 	str_adds(&sql, "UPDATE ");
 	myconn_name(&sql, c->table);
-	str_addf(&sql, " SET state = '%s'", state_names[state]);
+	str_addf(&sql, " SET state = '%s', pos = GREATEST(pos, %llu)", state_names[state],
+		(unsigned long long)pos);
 	add_where(&sql, c->job, c->slice);
 	str_addf(&sql, " AND attempt = %llu", (unsigned long long)c->attempt);
 	if (run(conn, &sql, &done) < 0)
@@ -359,14 +372,13 @@ static int one_slice(void *arg, const struct span *cell, unsigned n)
 	return 0;
 }
 
-int mycheckpoint_show(struct str *out, struct myconn *conn, const struct mycheckpoint_options *o,
-	bool far)
+int mycheckpoint_show(struct str *out, struct myconn *conn, const struct mycheckpoint_options *o)
 {
 	struct str sql = STR_INIT;
 	int rc;
 
-	str_addf(&sql, "SELECT job, slice, MAX(input), %s(pos), SUM(dirty), MIN(state) FROM ",
-		far ? "MAX" : "MIN");
+	str_adds(&sql, "SELECT job, slice, MAX(input), IF(MIN(part) = 0, MAX(pos), MIN(pos)), "
+		       "SUM(dirty), MIN(state) FROM ");
 	myconn_name(&sql, o->table);
 	add_where(&sql, o->job, NULL);
 	str_adds(&sql, " GROUP BY job, slice ORDER BY slice");

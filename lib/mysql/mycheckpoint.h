@@ -8,7 +8,8 @@
  * not exactly one row matches, another attempt has taken over.
  *
  * Positions are ordinals of the source (dsrecord(5), row): everything up to and with
- * that row is stored or counted as dirty.
+ * that row is stored or counted as dirty. Parts that commit in the stream's order are
+ * numbered from 0, those of a job by_part from 1: so the rows tell which they are.
  */
 #ifndef MYCHECKPOINT_H
 #define MYCHECKPOINT_H
@@ -35,6 +36,7 @@ struct mycheckpoint {
 	char *job, *slice, *input;
 	uint64_t attempt;
 	unsigned parts;
+	bool by_part; /* each part stands for the rows of its keys; else parts commit in order */
 	uint64_t pos[MYCHECKPOINT_PARTS], dirty[MYCHECKPOINT_PARTS];
 	enum mycheckpoint_state state;
 	bool again;   /* an earlier attempt began this input */
@@ -43,21 +45,22 @@ struct mycheckpoint {
 
 /*
  * Take the fence: make the table where there is none, find the job or begin it, add one
- * to its attempt; all in one transaction, committed here. parts: how many connections
- * are wanted; afterwards c->parts are those that the job has. first: ordinal of the
- * stream's first record.
+ * to its attempt; all in one transaction, committed here. parts, by_part: how many
+ * connections are wanted, and how they share the rows; afterwards c->parts and
+ * c->by_part are how the job was begun, which stands. first: ordinal of the stream's
+ * first record.
  * Errors: EXIT_USAGE where another input is under way (both ids are named), and where
  * the stream starts behind what is stored (both positions); of the connection as
  * *fail, with err not set: then it may be tried again.
  */
 int mycheckpoint_take(struct mycheckpoint *c, struct myconn *conn,
 	const struct mycheckpoint_options *o, const char *slice, const char *input, uint64_t first,
-	unsigned parts, struct myfail *fail, struct err *err);
+	unsigned parts, bool by_part, struct myfail *fail, struct err *err);
 void mycheckpoint_free(struct mycheckpoint *c);
 
-/* The furthest and the least of the parts' positions, and all that was dirty. */
+/* The furthest of the parts' positions; up to where all is stored; all that was dirty. */
 uint64_t mycheckpoint_far(const struct mycheckpoint *c);
-uint64_t mycheckpoint_near(const struct mycheckpoint *c);
+uint64_t mycheckpoint_whole(const struct mycheckpoint *c);
 uint64_t mycheckpoint_dirty(const struct mycheckpoint *c);
 
 /*
@@ -76,15 +79,17 @@ void mycheckpoint_moved(struct mycheckpoint *c, unsigned part, uint64_t pos, uin
 int mycheckpoint_ask(const struct mycheckpoint *c, struct myconn *conn, unsigned part,
 	uint64_t *pos);
 
-/* Inside a transaction: all parts to this state. Returns as mycheckpoint_move. */
+/*
+ * All parts to this state, where everything up to the position is stored. Returns as
+ * mycheckpoint_move.
+ */
 int mycheckpoint_step(const struct mycheckpoint *c, struct myconn *conn,
-	enum mycheckpoint_state state);
+	enum mycheckpoint_state state, uint64_t pos);
 
 /*
- * --show: append one JSON line for each slice of the job. by_part positions are the
- * least, others the furthest: far tells which. Nothing for a job that is not there.
+ * --show: append one JSON line for each slice of the job. Its position is that of the
+ * furthest part, or by parts that of the least. Nothing for a job that is not there.
  */
-int mycheckpoint_show(struct str *out, struct myconn *conn, const struct mycheckpoint_options *o,
-	bool far);
+int mycheckpoint_show(struct str *out, struct myconn *conn, const struct mycheckpoint_options *o);
 
 #endif

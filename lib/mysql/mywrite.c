@@ -153,7 +153,7 @@ static int show(struct mywrite *w, struct err *err)
 
 	if (c == NULL)
 		return myfail_err(err, &fail, w->source.name, "connecting");
-	if (mycheckpoint_show(&out, c, &w->o->checkpoint, w->o->mode == MYMODE_INSERT) < 0)
+	if (mycheckpoint_show(&out, c, &w->o->checkpoint) < 0)
 		rc = myfail_err(err, myconn_fail(c), w->source.name, "the checkpoint");
 	else
 		rc = print(&out, err);

@@ -17,7 +17,7 @@ static int step(struct mywrite *w, enum mycheckpoint_state state, struct err *er
 
 	if (!w->checkpointed)
 		return 0;
-	rc = mycheckpoint_step(&w->checkpoint, mywrite_conn(w), state);
+	rc = mycheckpoint_step(&w->checkpoint, mywrite_conn(w), state, w->last_row);
 	if (rc < 0)
 		return mywrite_conn_err(w, "the checkpoint", err);
 	if (rc == 0)

@@ -231,17 +231,13 @@ static int add_by_part(struct mywrite *w, struct span record, struct err *err)
 
 	batch_clear(own);
 	batch_add_row(own, rec->row, rec->line_no, record);
-	if (myrow_encode(&w->row, rec, own, &f) < 0) {
-		if (!is_stored(w, 0, rec->row))
-			return found_dirty(w, &f, err);
-		w->skipped++;
-		return 0;
-	}
-	part = part_of(w, own);
+	part = myrow_encode(&w->row, rec, own, &f) < 0 ? 0 : part_of(w, own); /* dirty: the first's */
 	if (is_stored(w, part, rec->row)) {
 		w->skipped++;
 		return 0;
 	}
+	if (f.code != FAULT_NONE)
+		return found_dirty(w, &f, err);
 	b = gathering(w, part, err);
 	if (b == NULL)
 		return -1;

@@ -338,17 +338,37 @@ static int take_checkpoint(struct mywrite *w, struct err *err)
 		return -1;
 	retry_progress(&w->workers[0].retry, clock_now());
 	while (mycheckpoint_take(c, mywrite_conn(w), &w->o->checkpoint, slice, input_id(w),
-		       w->reader.begin.first, w->n_workers, &fail, err) < 0)
+		       w->reader.begin.first, w->n_workers, w->by_part, &fail, err) < 0)
 		if (err_is_set(err) || mywrite_again(w, &fail, "the checkpoint", err) < 0)
 			return -1;
 	if (c->resumed)
 		cli_say(w->cli, "--checkpoint %s: rows up to %" PRIu64 " are stored (%" PRIu64
 				" dirty); going on behind them",
-			c->job, mycheckpoint_far(c), mycheckpoint_dirty(c));
+			c->job, mycheckpoint_whole(c), mycheckpoint_dirty(c));
 	w->checkpointed = true;
 	w->found_dirty = mycheckpoint_dirty(c);
 	for (i = 0; i < c->parts; i++)
-		w->stored_pos[i] = w->by_part ? c->pos[i] : mycheckpoint_far(c);
+		w->stored_pos[i] = c->by_part ? c->pos[i] : mycheckpoint_far(c);
+	return 0;
+}
+
+/* The rows are shared by key, or they are not, as when the job was begun. */
+static int keep_sharing(struct mywrite *w, struct err *err)
+{
+	const char *why;
+
+	if (w->checkpoint.by_part == w->by_part)
+		return 0;
+	w->by_part = w->checkpoint.by_part;
+	if (!w->by_part)
+		return 0;
+	why = no_parts(w);
+	if (why != NULL)
+		return err_set(err, EXIT_USAGE,
+			"--checkpoint %s: it was begun with several connections that share the rows "
+			"by key, and now %s",
+			w->checkpoint.job, why);
+	w->part_key = &w->table.keys[0];
 	return 0;
 }
 
@@ -357,6 +377,8 @@ static int keep_workers(struct mywrite *w, struct err *err)
 {
 	unsigned parts = w->checkpoint.parts, i;
 
+	if (keep_sharing(w, err) < 0)
+		return -1;
 	if (parts == w->n_workers)
 		return 0;
 	if (parts > MYWRITE_JOBS)
