@@ -120,11 +120,16 @@ int mypublish_count(const struct mytable *t, struct myconn *c, uint64_t *rows)
 	return rc;
 }
 
-int mypublish_swap(const struct mytable *t, struct myconn *c, bool keep_old)
+int mypublish_drop_old(const struct mytable *t, struct myconn *c)
+{
+	return drop(t, c, MYPUBLISH_OLD);
+}
+
+int mypublish_swap(const struct mytable *t, struct myconn *c)
 {
 	struct str sql = STR_INIT;
 
-	if (drop(t, c, MYPUBLISH_OLD) < 0)
+	if (mypublish_drop_old(t, c) < 0)
 		return -1;
 	str_adds(&sql, "RENAME TABLE ");
 	mytable_sql_name(&sql, t);
@@ -134,9 +139,7 @@ int mypublish_swap(const struct mytable *t, struct myconn *c, bool keep_old)
 	mypublish_name(&sql, t, MYPUBLISH_NEW);
 	str_adds(&sql, " TO ");
 	mytable_sql_name(&sql, t);
-	if (run(c, &sql) < 0)
-		return -1;
-	return keep_old ? 0 : drop(t, c, MYPUBLISH_OLD);
+	return run(c, &sql);
 }
 
 int mypublish_drop(const struct mytable *t, struct myconn *c)

@@ -30,8 +30,12 @@ int mypublish_exists(const struct mytable *t, struct myconn *c, bool *exists);
 /* Rows in the staging table. */
 int mypublish_count(const struct mytable *t, struct myconn *c, uint64_t *rows);
 
-/* Put it in the target's place; the old one is dropped, or kept as TABLE__ds_old. */
-int mypublish_swap(const struct mytable *t, struct myconn *c, bool keep_old);
+/*
+ * Put it in the target's place, in one step; the old one is TABLE__ds_old then, and an
+ * earlier one of that name is gone.
+ */
+int mypublish_swap(const struct mytable *t, struct myconn *c);
+int mypublish_drop_old(const struct mytable *t, struct myconn *c);
 
 /* Drop the staging table. */
 int mypublish_drop(const struct mytable *t, struct myconn *c);

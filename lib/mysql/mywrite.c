@@ -206,6 +206,7 @@ static int write_all(struct mywrite *w, struct err *err)
 	if (rc == 0)
 		rc = mywrite_gather(w, err);
 	crew_end(w->crew, err);
+	w->crew = NULL;
 	mywrite_tick(w, clock_now());
 	if (mywrite_is_done(w))
 		return MYWRITE_NOTHING_TO_DO;
@@ -214,6 +215,7 @@ static int write_all(struct mywrite *w, struct err *err)
 	if (rc < 0) {
 		mywrite_drop_staging(w);
 		mywrite_tell(w);
+		mywrite_forget(w);
 	}
 	if (books_close(&w->books, rc < 0 ? &late : err) < 0)
 		rc = -1;

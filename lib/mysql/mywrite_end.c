@@ -11,6 +11,13 @@
 
 /* --- behind the last batch ------------------------------------------------------- */
 
+static int fenced(const struct mywrite *w, struct err *err)
+{
+	return err_set(err, EXIT_FENCED,
+		"--checkpoint %s: another attempt has taken over; this one wrote nothing more",
+		w->checkpoint.job);
+}
+
 static int step(struct mywrite *w, enum mycheckpoint_state state, struct err *err)
 {
 	int rc;
@@ -21,8 +28,7 @@ static int step(struct mywrite *w, enum mycheckpoint_state state, struct err *er
 	if (rc < 0)
 		return mywrite_conn_err(w, "the checkpoint", err);
 	if (rc == 0)
-		return err_set(err, EXIT_FENCED, "--checkpoint %s: another attempt has taken over",
-			w->checkpoint.job);
+		return fenced(w, err);
 	w->checkpoint.state = state;
 	return 0;
 }
@@ -55,18 +61,27 @@ static uint64_t rows_wanted(const struct mywrite *w)
 	return w->last_row - mycheckpoint_dirty(c);
 }
 
-static int swap(struct mywrite *w, struct err *err)
+/* May the table have been swapped in by an earlier attempt, or by a statement that got no answer? */
+static bool may_be_swapped(const struct mywrite *w)
+{
+	return w->swap_sent || (w->checkpointed && w->checkpoint.resumed);
+}
+
+/* The last look before the table changes: is it still our turn? */
+static int ask_fence(struct mywrite *w, struct err *err)
+{
+	uint64_t pos;
+	int rc = w->checkpointed ? mycheckpoint_ask(&w->checkpoint, mywrite_conn(w), 0, &pos) : 1;
+
+	if (rc < 0)
+		return mywrite_conn_err(w, "the checkpoint", err);
+	return rc > 0 ? 0 : fenced(w, err);
+}
+
+static int check_count(struct mywrite *w, struct err *err)
 {
 	uint64_t rows = 0, want = rows_wanted(w);
-	bool exists = true;
 
-	if (w->o->publish != PUBLISH_SWAP)
-		return 0;
-	if (w->checkpointed && w->checkpoint.resumed &&
-		mypublish_exists(&w->table, mywrite_conn(w), &exists) < 0)
-		return mywrite_conn_err(w, "looking for the staging table", err);
-	if (!exists)
-		return 0; /* an earlier attempt has swapped it in */
 	if (mypublish_count(&w->table, mywrite_conn(w), &rows) < 0)
 		return mywrite_conn_err(w, "counting the staging table", err);
 	if (want != UINT64_MAX && rows != want)
@@ -74,9 +89,40 @@ static int swap(struct mywrite *w, struct err *err)
 			"%s holds %" PRIu64 " rows, and not the %" PRIu64 " that were stored: it is "
 			"not swapped in",
 			w->dest_name, rows, want);
-	if (mypublish_swap(&w->table, mywrite_conn(w), w->o->keep_old) < 0)
-		return mywrite_conn_err(w, "swapping the staging table in", err);
 	return 0;
+}
+
+static int swap_once(struct mywrite *w, struct err *err)
+{
+	bool exists = !w->swapped;
+
+	if (exists && may_be_swapped(w) && mypublish_exists(&w->table, mywrite_conn(w), &exists) < 0)
+		return mywrite_conn_err(w, "looking for the staging table", err);
+	if (exists) {
+		if (check_count(w, err) < 0 || ask_fence(w, err) < 0)
+			return -1;
+		if (mypublish_swap(&w->table, mywrite_conn(w)) < 0) {
+			w->swap_sent = w->swap_sent || myconn_fail(mywrite_conn(w))->kind == MYFAIL_LOST;
+			return mywrite_conn_err(w, "swapping the staging table in", err);
+		}
+	}
+	w->swapped = true;
+	if (!w->o->keep_old && mypublish_drop_old(&w->table, mywrite_conn(w)) < 0)
+		return mywrite_conn_err(w, "dropping the old table", err);
+	return 0;
+}
+
+/* A RENAME that an earlier connection left to the server may come in between: look again. */
+static int swap(struct mywrite *w, struct err *err)
+{
+	if (w->o->publish != PUBLISH_SWAP)
+		return 0;
+	if (swap_once(w, err) == 0)
+		return 0;
+	if (!may_be_swapped(w) || myconn_fail(mywrite_conn(w))->kind != MYFAIL_NAME)
+		return -1;
+	err_clear(err);
+	return swap_once(w, err);
 }
 
 /* What is left to do on the server. Under a checkpoint all of it may be done twice. */
@@ -94,25 +140,28 @@ static int finish_once(struct mywrite *w, struct err *err)
 	return step(w, CHECKPOINT_DONE, err);
 }
 
+/* Under a checkpoint all steps may be done twice; of a swap it can be seen whether it was. */
+static bool may_finish_again(const struct mywrite *w)
+{
+	return w->checkpointed || (w->o->publish == PUBLISH_SWAP && !w->published);
+}
+
 int mywrite_finish(struct mywrite *w, struct err *err)
 {
-	struct myworker *me = &w->workers[0];
-	int64_t wait;
+	struct myfail fail;
 
 	if (books_check(&w->books, w->read_total, true, err) < 0)
 		return -1;
 	if (!w->checkpointed && w->o->publish == PUBLISH_DIRECT && w->o->post_sql.n == 0)
 		return 0; /* all is done, whether the connection lives or not */
+	retry_progress(&w->workers[0].retry, clock_now());
 	while (finish_once(w, err) < 0) {
-		if (!w->checkpointed || err->exit != EXIT_TEMP || stop_wanted())
+		if (err->exit != EXIT_TEMP || !may_finish_again(w) || mywrite_conn(w) == NULL)
 			return -1;
-		wait = retry_wait(&me->retry, clock_now(), 100 * CLOCK_MS, -1);
-		if (wait < 0)
-			return -1;
+		fail = *myconn_fail(mywrite_conn(w));
 		err_clear(err);
-		myconn_close(me->conn);
-		me->conn = me->store.conn = NULL;
-		clock_sleep(wait);
+		if (mywrite_again(w, &fail, "finishing", err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -124,12 +173,20 @@ void mywrite_tell(struct mywrite *w)
 {
 	if (!w->ready || w->workers == NULL || w->in_doubt)
 		return;
-	if (w->published)
+	if (w->published || w->swapped)
 		cli_say(w->cli, "all %" PRIu64 " rows are stored", w->stored);
 	else if (w->o->publish == PUBLISH_TX)
 		cli_say(w->cli, "nothing is stored: the one transaction was not committed");
+	else if (w->o->publish == PUBLISH_SWAP && w->swap_sent)
+		cli_say(w->cli, "whether %s was swapped in is not known: it was where %s is gone",
+			w->dest_name, w->dest_name);
+	else if (w->o->publish == PUBLISH_SWAP && w->checkpointed)
+		cli_say(w->cli, "%s was not swapped in by this run", w->dest_name);
 	else if (w->o->publish == PUBLISH_SWAP)
 		cli_say(w->cli, "%s is as it was", w->table.name);
+	else if (w->committed && w->by_part)
+		cli_say(w->cli, "%" PRIu64 " of the rows up to %" PRIu64 " were stored before",
+			w->stored, w->stored_row);
 	else if (w->committed)
 		cli_say(w->cli, "%" PRIu64 " rows were stored before (up to row %" PRIu64 ")",
 			w->stored, w->stored_row);
@@ -137,12 +194,25 @@ void mywrite_tell(struct mywrite *w)
 		cli_say(w->cli, "nothing was stored");
 }
 
+void mywrite_forget(struct mywrite *w)
+{
+	bool undone = (w->o->publish == PUBLISH_TX && !w->in_doubt) ||
+		(w->o->publish == PUBLISH_SWAP && !w->checkpointed && !w->swap_sent && !w->swapped);
+
+	if (!undone || w->published)
+		return;
+	w->tally = (struct mytally){0, 0, 0, 0};
+	w->stored = 0;
+	w->cli->counts.rows_out = 0;
+}
+
 /* A staging table that nobody will go on with. */
 void mywrite_drop_staging(struct mywrite *w)
 {
 	struct err ignored = ERR_INIT;
 
-	if (w->o->publish != PUBLISH_SWAP || w->checkpointed || w->published || w->workers == NULL)
+	if (w->o->publish != PUBLISH_SWAP || w->checkpointed || w->swap_sent || w->swapped ||
+		w->workers == NULL)
 		return;
 	if (mywrite_conn(w) == NULL && mywrite_connect(w, 0, &ignored) < 0)
 		return;

@@ -71,6 +71,8 @@ struct mywrite {
 	uint64_t stored_row; /* the last row of the last batch committed */
 	bool committed;	     /* something was */
 	bool in_doubt;	     /* the COMMIT of --publish tx was lost; the error says so */
+	bool swap_sent;	     /* the RENAME of --publish swap, and the connection was lost over it */
+	bool swapped;	     /* it is done, or was */
 	bool published;	     /* all is where it belongs; post-SQL is left */
 	bool pre_done;
 };
@@ -133,6 +135,9 @@ int mywrite_finish(struct mywrite *w, struct err *err);
 /* After a failure: drop a staging table that nobody will go on with; tell what the table holds. */
 void mywrite_drop_staging(struct mywrite *w);
 void mywrite_tell(struct mywrite *w);
+
+/* After that: the counts of rows that went with the one transaction, or the staging table. */
+void mywrite_forget(struct mywrite *w);
 
 /* The report's own members, and what the server remarked. */
 void mywrite_report(struct mywrite *w);

@@ -30,8 +30,9 @@ int mywrite_sql(struct mywrite *w, const struct text_list *list, const char *wha
 	for (i = 0; i < list->n; i++) {
 		if (myconn_exec(mywrite_conn(w), span_of(list->v[i]), MYCONN_DAY_S, NULL) < 0)
 			return mywrite_conn_err(w, what, err);
-		/* a statement that commits by itself ends the one transaction */
-		if (w->o->publish == PUBLISH_TX && !myconn_in_transaction(mywrite_conn(w)) &&
+		/* pre-SQL that commits by itself ends the one transaction */
+		if (w->o->publish == PUBLISH_TX && !w->published &&
+			!myconn_in_transaction(mywrite_conn(w)) &&
 			myconn_do(mywrite_conn(w), "START TRANSACTION", NULL) < 0)
 			return mywrite_conn_err(w, what, err);
 	}

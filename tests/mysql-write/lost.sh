@@ -18,6 +18,12 @@ lose() {
 	stop "$STARTED" || true
 }
 lose before 'COLUMNS.*' 1
+for how in before after; do
+	lose $how 'RENAME TABLE.*' 1 --publish swap
+	lose $how 'RENAME TABLE.*' 1 --publish swap --checkpoint c --input-id x --keep-old
+	sql 'SELECT COUNT(*) FROM t__ds_old; DROP TABLE t__ds_old'
+done
+lose before 'COUNT.*' 1 --publish swap
 cp direct.json sources/my.json
 echo "== while the input was silent for longer than --retry-for"
 sql 'DELETE FROM t'

@@ -20,7 +20,10 @@ rows 25 cut | ask --publish tx
 rows 25 | ask --publish tx --pre-sql 'DELETE FROM t'
 rows 25 cut | ask --publish tx --pre-sql 'DELETE FROM t'
 rows 25 cut | ask --publish tx --pre-sql 'TRUNCATE t'
-rows 100 | ask --publish tx
+rows 25 | ask --publish tx --post-sql "INSERT INTO log VALUES ('last')"
+rows 100 | ask --publish tx --report report
+rows 100 | ask --publish swap --report report --pre-sql "INSERT INTO t__ds_new VALUES (99, 1)"
+grep -o '"rows_out":[0-9]*\|"dirty":[0-9]*\|"inserted":[0-9]*' report | paste -sd ' '
 rows 25 | ask --publish swap
 rows 25 | ask --publish swap --keep-old
 rows 25 cut | ask --publish swap
