@@ -37,10 +37,27 @@ static void disconnect(struct myworker *me)
 	me->store.conn = NULL;
 }
 
-/* A failure that no try can mend, or that must not be tried again. */
-static enum outcome give_up(struct mywrite *w, const struct myfail *f, struct err *err)
+static enum outcome fenced(struct mywrite *w, struct err *err)
 {
-	myfail_err(err, f, w->source.name, w->dest.name);
+	err_set(err, EXIT_FENCED,
+		"--checkpoint %s: another attempt has taken over; this one wrote nothing more",
+		w->checkpoint.job);
+	return FAILED;
+}
+
+/*
+ * A failure that no try can mend, or that must not be tried again; where another attempt
+ * has taken over that is the reason (it may have swapped our table away).
+ */
+static enum outcome give_up(struct mywrite *w, struct myworker *me, struct err *err)
+{
+	const struct myfail f = me->fail;
+	uint64_t pos;
+
+	if (w->checkpointed && f.kind != MYFAIL_HOSTILE && myconn_do(me->conn, "ROLLBACK", NULL) == 0 &&
+		mycheckpoint_ask(&w->checkpoint, me->conn, (unsigned)(me - w->workers), &pos) == 0)
+		return fenced(w, err);
+	myfail_err(err, &f, w->source.name, w->dest.name);
 	return FAILED;
 }
 
@@ -52,7 +69,7 @@ static enum outcome judge(struct mywrite *w, struct myworker *me, const struct b
 
 	me->fail = *why;
 	if (f->kind != MYFAIL_RETRY && f->kind != MYFAIL_LOST)
-		return give_up(w, f, err);
+		return give_up(w, me, err);
 	if (!transactional(w)) {
 		err_set(err, EXIT_FAILED,
 			"%s: rows %" PRIu64 " to %" PRIu64
@@ -169,14 +186,6 @@ static void count_stored(struct mywrite *w, const struct myworker *me, const str
 	w->committed = true;
 }
 
-static enum outcome fenced(struct mywrite *w, struct err *err)
-{
-	err_set(err, EXIT_FENCED,
-		"--checkpoint %s: another attempt has taken over; this one wrote nothing more",
-		w->checkpoint.job);
-	return FAILED;
-}
-
 static enum outcome move_checkpoint(struct mywrite *w, struct myworker *me, unsigned part,
 	const struct batch *b, struct err *err)
 {
@@ -211,13 +220,20 @@ static enum outcome commit_failed(struct mywrite *w, struct myworker *me, const 
 	return connection_failed(w, me, b, err);
 }
 
-/* With everything stored and in its turn. */
+/*
+ * With everything stored and in its turn. The fence is asked before the books: what an
+ * attempt that has lost finds dirty may be the winner's rows.
+ */
 static enum outcome commit(struct mywrite *w, struct myworker *me, unsigned part, struct batch *b,
 	struct err *err)
 {
 	enum outcome done = STORED;
 	int rc;
 
+	if (w->checkpointed)
+		done = move_checkpoint(w, me, part, b, err);
+	if (done != STORED)
+		return done;
 	pthread_mutex_lock(&w->lock);
 	rc = keep_books(w, part, b, err);
 	pthread_mutex_unlock(&w->lock);
@@ -226,9 +242,7 @@ static enum outcome commit(struct mywrite *w, struct myworker *me, unsigned part
 			myconn_do(me->conn, "ROLLBACK", NULL);
 		return FAILED;
 	}
-	if (w->checkpointed)
-		done = move_checkpoint(w, me, part, b, err);
-	if (done == STORED && transactional(w) && !is_tx(w) && myconn_do(me->conn, "COMMIT", NULL) < 0)
+	if (transactional(w) && !is_tx(w) && myconn_do(me->conn, "COMMIT", NULL) < 0)
 		done = commit_failed(w, me, b, err);
 	return done;
 }
