@@ -167,7 +167,9 @@ static int decide(struct mycheckpoint *c, struct myconn *conn, const char *input
 		return 0;
 	c->again = same;
 	if (same) {
-		c->resumed = mycheckpoint_far(c) > start || c->state != CHECKPOINT_LOADING;
+		/* a later slice may go on behind its position: where it began is not kept */
+		c->resumed = mycheckpoint_far(c) > start || start > 0 ||
+			c->state != CHECKPOINT_LOADING;
 		return add_attempt(c, conn);
 	}
 	if (first > start + 1)

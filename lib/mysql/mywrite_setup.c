@@ -401,6 +401,19 @@ static int keep_workers(struct mywrite *w, struct err *err)
 
 /* --- set-up ---------------------------------------------------------------------- */
 
+/* Each slice has a writer of its own; one that swaps would throw out what others stored. */
+static int check_slice(const struct mywrite *w, struct err *err)
+{
+	const char *slice = w->reader.begin.slice;
+
+	if (w->o->publish != PUBLISH_SWAP || slice == NULL || strcmp(slice, "1/1") == 0)
+		return 0;
+	return err_set(err, EXIT_USAGE,
+		"--publish swap: the stream is slice %.32s of its source, and the table would hold "
+		"nothing else",
+		slice);
+}
+
 static int stage(struct mywrite *w, struct err *err)
 {
 	bool made;
@@ -493,7 +506,7 @@ bool mywrite_is_done(const struct mywrite *w)
 
 int mywrite_set_up(struct mywrite *w, struct err *err)
 {
-	if (late_zones(w, err) < 0 || prepare_columns(w, err) < 0)
+	if (check_slice(w, err) < 0 || late_zones(w, err) < 0 || prepare_columns(w, err) < 0)
 		return -1;
 	choose_workers(w);
 	set_dest(w);

@@ -33,6 +33,11 @@ echo "== slices"
 stream odps/p/s 11 20 2/2 | try mysql-write -s my --checkpoint s t
 stream odps/p/s 1 10 1/2 | try mysql-write -s my --checkpoint s t
 mysql-write -s my --checkpoint s --show
+echo "== a slice that goes on behind its position"
+sql 'DELETE FROM t; DELETE FROM log; DELETE FROM ds_checkpoint'
+stream odps/p/s 11 30 2/2 25 | ask
+stream odps/p/s 21 30 2/2 | ask
+stream odps/p/s 11 30 2/2 | try mysql-write -s my --publish swap t
 echo "== a zombie"
 moved() {
 	[ "$(sql "SELECT pos FROM ds_checkpoint WHERE job = 'z'" 2>/dev/null)" = 7 ]
