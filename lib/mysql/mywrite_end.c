@@ -150,7 +150,7 @@ int mywrite_finish(struct mywrite *w, struct err *err)
 {
 	struct myfail fail;
 
-	if (books_check(&w->books, w->read_total, true, err) < 0)
+	if (books_check(&w->books, w->total_before + w->read_total, true, err) < 0)
 		return -1;
 	if (!w->checkpointed && w->o->publish == PUBLISH_DIRECT && w->o->post_sql.n == 0)
 		return 0; /* all is done, whether the connection lives or not */

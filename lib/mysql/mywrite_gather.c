@@ -36,17 +36,20 @@ static int give(struct mywrite *w, unsigned part, struct err *err)
 		return 0;
 	w->gather[part] = NULL;
 	b->last_row = w->last_row;
-	b->total = w->read_total;
+	b->total = w->total_before + w->read_total;
 	return crew_give(w->crew, b, err);
 }
 
-static int give_all(struct mywrite *w, struct err *err)
+static int give_all(struct mywrite *w, bool last, struct err *err)
 {
 	unsigned i;
 
-	for (i = 0; i < w->n_workers; i++)
+	for (i = 0; i < w->n_workers; i++) {
+		if (w->gather[i] != NULL)
+			w->gather[i]->last = last;
 		if (give(w, i, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -156,7 +159,7 @@ static int keep_dirty(struct mywrite *w, struct span line, struct err *err)
 		b->started_ns = clock_now();
 	/* one too many: no use in gathering more, the batch's own turn will say so */
 	if (too_many(w))
-		return give_all(w, err) < 0 ? -1 : crew_drain(w->crew, err);
+		return give_all(w, false, err) < 0 ? -1 : crew_drain(w->crew, err);
 	return batch_is_full(b, &w->o->limits, 0) ? give(w, 0, err) : 0;
 }
 
@@ -306,5 +309,5 @@ int mywrite_gather(struct mywrite *w, struct err *err)
 	}
 	if (set_up_once(w, err) < 0)
 		return -1;
-	return give_all(w, err) < 0 ? -1 : crew_drain(w->crew, err);
+	return give_all(w, true, err) < 0 ? -1 : crew_drain(w->crew, err);
 }

@@ -52,6 +52,8 @@ struct mywrite {
 	/* gathering: one batch, or one a part */
 	struct batch *gather[MYWRITE_JOBS];
 	struct batch loose; /* by_part: the row at hand */
+	uint64_t total_before; /* records and dirty lines stored that are not in this stream */
+	uint64_t total_noted;  /* of all, up to the furthest batch in the books */
 	uint64_t read_total; /* records and dirty lines read so far, skipped ones too */
 	uint64_t last_row;
 	uint64_t found_dirty; /* found by us, or received */
@@ -65,7 +67,6 @@ struct mywrite {
 	pthread_mutex_t lock;
 	struct books books;
 	struct mytally tally;
-	uint64_t seen_stored; /* by_part: records and dirty lines in batches stored */
 	uint64_t stored, batches, retries, bytes;
 	uint64_t server_dirty; /* found by the server */
 	uint64_t stored_row; /* the last row of the last batch committed */

@@ -328,6 +328,25 @@ static int check_input(const struct mywrite *w, struct err *err)
 	return 0;
 }
 
+/*
+ * The records that earlier attempts stored and this stream does not bring again: all
+ * before its first. Where a slice starts is not kept, so of one that goes on behind its
+ * position they are taken to have been within --max-dirty-percent.
+ */
+static void count_before(struct mywrite *w)
+{
+	const struct mycheckpoint *c = &w->checkpoint;
+	uint64_t skipped = w->reader.begin.first - 1, ppm = w->o->books.percent_ppm;
+	uint64_t far = mycheckpoint_far(c);
+
+	w->total_before = 0;
+	if (strcmp(c->slice, "1/1") == 0)
+		w->total_before = skipped;
+	else if (c->resumed && skipped == mycheckpoint_whole(c) && ppm != UINT64_MAX && ppm > 0)
+		w->total_before = books_rows_for(mycheckpoint_dirty(c), ppm);
+	w->total_noted = w->total_before + (far > skipped ? far - skipped : 0);
+}
+
 static int take_checkpoint(struct mywrite *w, struct err *err)
 {
 	const char *slice = w->reader.begin.slice != NULL ? w->reader.begin.slice : "1/1";
@@ -348,6 +367,7 @@ static int take_checkpoint(struct mywrite *w, struct err *err)
 			c->job, mycheckpoint_whole(c), mycheckpoint_dirty(c));
 	w->checkpointed = true;
 	w->found_dirty = mycheckpoint_dirty(c);
+	count_before(w);
 	for (i = 0; i < c->parts; i++)
 		w->stored_pos[i] = c->by_part ? c->pos[i] : mycheckpoint_far(c);
 	return 0;

@@ -147,7 +147,6 @@ static void note(struct mywrite *w, unsigned part, struct span line)
 /* Note the batch's dirty lines, once, and see whether they are too many. */
 static int keep_books(struct mywrite *w, unsigned part, struct batch *b, struct err *err)
 {
-	uint64_t total = w->by_part ? w->seen_stored + b->seen : b->total;
 	size_t i;
 
 	if (b->noted == 0) {
@@ -162,7 +161,9 @@ static int keep_books(struct mywrite *w, unsigned part, struct batch *b, struct 
 			": other records are dirty than before the connection was lost",
 			b->first_row, b->last_row);
 	}
-	if (books_check(&w->books, total, false, err) < 0)
+	if (b->total > w->total_noted) /* by parts the batches come in any order */
+		w->total_noted = b->total;
+	if (books_check(&w->books, w->total_noted, b->last, err) < 0)
 		return -1;
 	return b->n_dirty > 0 ? books_write(&w->books, true, err) : 0;
 }
@@ -176,7 +177,6 @@ static void count_stored(struct mywrite *w, const struct myworker *me, const str
 	w->tally.updated += t->updated;
 	w->tally.unchanged += t->unchanged;
 	w->tally.ignored += t->ignored;
-	w->seen_stored += b->seen;
 	w->stored += n;
 	w->batches++;
 	w->bytes += b->code.len;

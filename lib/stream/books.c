@@ -224,9 +224,14 @@ static int over_percent(const struct books *b, uint64_t rows, struct err *err)
 		(__extension__ (unsigned __int128)rows * ppm))
 		return 0;
 	return err_set(err, EXIT_DIRTY,
-		"%" PRIu64 " dirty of %" PRIu64 " records are over the %" PRIu64 ".%06" PRIu64
-		" percent of --max-dirty-percent",
-		b->dirty, rows, ppm / PPM, ppm % PPM);
+		"%" PRIu64 " dirty of %" PRIu64 " records are over the %.8g percent of "
+		"--max-dirty-percent",
+		b->dirty, rows, (double)ppm / PPM);
+}
+
+uint64_t books_rows_for(uint64_t dirty, uint64_t percent_ppm)
+{
+	return (uint64_t)((__extension__ (unsigned __int128)dirty * 100 * PPM) / percent_ppm);
 }
 
 int books_check(const struct books *b, uint64_t rows, bool at_end, struct err *err)

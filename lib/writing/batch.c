@@ -26,7 +26,7 @@ void batch_clear(struct batch *b)
 {
 	b->n = b->n_dirty = 0;
 	b->seen = 0;
-	b->insert_only = false;
+	b->insert_only = b->last = false;
 	b->noted = 0;
 	b->started_ns = 0;
 	str_clear(&b->records);

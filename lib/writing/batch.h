@@ -46,6 +46,7 @@ struct batch {
 	uint64_t seen;	   /* records and dirty lines of the stream that it covers */
 	uint64_t last_row; /* ordinal of the last of them */
 	uint64_t total;	   /* records and dirty lines of the stream up to its end */
+	bool last;	   /* the stream has ended */
 	struct batch_dirty *dirty;
 	size_t n_dirty, cap_dirty;
 	struct str dirty_lines;
