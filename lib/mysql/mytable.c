@@ -379,25 +379,57 @@ static int no_such_table(const struct mytable *t, const struct names *names, con
 		nearest_hint(hint, sizeof hint, name, (const char *const *)names->v, names->n));
 }
 
+/* List the tables; t->name is the one that is meant, as the server spells it, if it is there. */
+static int list_tables(struct mytable *t, struct myconn *c, const char *name, struct names *names)
+{
+	size_t i;
+
+	if (myconn_query(c, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+			    "DATABASE()", one_table, names) < 0)
+		return -1;
+	for (i = 0; i < names->n && t->name == NULL; i++)
+		if (strcmp(names->v[i], name) == 0 ||
+			(!t->case_sensitive && strcasecmp(names->v[i], name) == 0))
+			t->name = mem_dup(names->v[i], strlen(names->v[i]));
+	return 0;
+}
+
+/*
+ * While two tables change names (the --publish swap of a run that was killed may still be
+ * at it) information_schema shows neither; a statement waits for the end of that. Returns
+ * 1 where the table is there after all, 0, or -1 where the connection was lost.
+ */
+static int wait_for_table(const struct mytable *t, struct myconn *c, const char *name)
+{
+	struct str sql = STR_INIT;
+	int rc;
+
+	str_adds(&sql, "SELECT 1 FROM ");
+	myconn_name(&sql, t->schema);
+	str_addc(&sql, '.');
+	myconn_name(&sql, name);
+	str_adds(&sql, " WHERE FALSE");
+	rc = myconn_do(c, sql.s, NULL);
+	str_free(&sql);
+	return rc == 0 ? 1 : myconn_fail(c)->kind == MYFAIL_LOST ? -1 : 0;
+}
+
 /* Find the table's name as the server has it. */
 static int find_table(struct mytable *t, struct myconn *c, const char *name, const char *place,
 	struct err *err)
 {
 	struct names names = {NULL, 0, 0};
-	int rc = -1;
-	size_t i;
+	int rc = list_tables(t, c, name, &names);
 
-	if (myconn_query(c, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-			    "DATABASE()", one_table, &names) < 0) {
-		myfail_err(err, myconn_fail(c), place, "reading the list of tables");
-		goto end;
+	if (rc == 0 && t->name == NULL) {
+		rc = wait_for_table(t, c, name);
+		if (rc > 0)
+			rc = list_tables(t, c, name, &names);
 	}
-	for (i = 0; i < names.n && t->name == NULL; i++)
-		if (strcmp(names.v[i], name) == 0 ||
-			(!t->case_sensitive && strcasecmp(names.v[i], name) == 0))
-			t->name = mem_dup(names.v[i], strlen(names.v[i]));
-	rc = t->name != NULL ? 0 : no_such_table(t, &names, name, place, err);
-end:
+	if (rc < 0)
+		myfail_err(err, myconn_fail(c), place, "reading the list of tables");
+	else if (t->name == NULL)
+		rc = no_such_table(t, &names, name, place, err);
 	names_free(&names);
 	return rc;
 }
