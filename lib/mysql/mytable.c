@@ -361,6 +361,7 @@ static void names_free(struct names *names)
 	for (i = 0; i < names->n; i++)
 		free(names->v[i]);
 	free(names->v);
+	*names = (struct names){NULL, 0, 0};
 }
 
 static int no_such_table(const struct mytable *t, const struct names *names, const char *name,
@@ -394,6 +395,8 @@ static int list_tables(struct mytable *t, struct myconn *c, const char *name, st
 	return 0;
 }
 
+#define RENAMES_MAX 100 /* that one may meet with in a row */
+
 /*
  * While two tables change names (the --publish swap of a run that was killed may still be
  * at it) information_schema shows neither; a statement waits for the end of that. Returns
@@ -419,12 +422,14 @@ static int find_table(struct mytable *t, struct myconn *c, const char *name, con
 	struct err *err)
 {
 	struct names names = {NULL, 0, 0};
-	int rc = list_tables(t, c, name, &names);
+	int rc = list_tables(t, c, name, &names), tries = 0;
 
-	if (rc == 0 && t->name == NULL) {
+	while (rc == 0 && t->name == NULL && tries++ < RENAMES_MAX) {
 		rc = wait_for_table(t, c, name);
-		if (rc > 0)
-			rc = list_tables(t, c, name, &names);
+		if (rc <= 0)
+			break;
+		names_free(&names);
+		rc = list_tables(t, c, name, &names);
 	}
 	if (rc < 0)
 		myfail_err(err, myconn_fail(c), place, "reading the list of tables");

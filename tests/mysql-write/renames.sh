@@ -7,7 +7,7 @@ renames() {
 	done | sql
 }
 start renames
-for ((i = 0; i < 30; i++)); do
+for ((i = 0; i < 60; i++)); do
 	echo '{"id":1}' | mysql-write -s my t || break
 done
 stop "$STARTED" || true
