@@ -137,6 +137,7 @@ static void must(CURLcode rc)
 static void set_fixed(CURL *easy, const struct http_options *o)
 {
 	must(curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
+	must(curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L)); /* no wait for a name service */
 	must(curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED));
 	must(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
 	must(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));

@@ -16,6 +16,8 @@
 #include <openssl/x509v3.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -81,27 +83,77 @@ static int fail(struct probe *p, enum probe_fault fault, int exit, struct err *e
 	return err_set(err, exit, "%s: %s", place(p, buf, sizeof buf), what);
 }
 
-int probe_resolve(struct probe *p, struct err *err)
+static int64_t deadline_of(const struct probe *p)
 {
-	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG}, *a;
+	return clock_now() + p->timeout_ms * CLOCK_MS;
+}
+
+/* ---- names ---- */
+
+/* A look-up under way. */
+struct lookup {
+	struct gaicb item;
+	struct addrinfo hints;
+	char *host;
 	char port[8];
+};
+
+/* Its outcome; EAI_INPROGRESS where time was up, or a signal came. */
+static int wait_for_name(const struct gaicb *item, int64_t deadline)
+{
+	int64_t left;
 	int rc;
 
-	snprintf(port, sizeof port, "%u", p->port);
-	rc = getaddrinfo(p->host, port, &hints, &p->addresses);
-	if (rc == EAI_NONAME || rc == EAI_NODATA || rc == EAI_ADDRFAMILY) {
-		hints.ai_flags = 0; /* a machine that has only its loopback */
-		rc = getaddrinfo(p->host, port, &hints, &p->addresses);
+	while ((rc = gai_error((struct gaicb *)item)) == EAI_INPROGRESS) {
+		left = deadline - clock_now();
+		if (left <= 0 || stop_wanted())
+			break;
+		gai_suspend(&item, 1, &(struct timespec){left / CLOCK_S, left % CLOCK_S});
 	}
-	if (rc == 0) {
-		for (a = p->addresses; a != NULL; a = a->ai_next)
-			p->n_addresses++;
+	return rc;
+}
+
+/*
+ * getaddrinfo by a thread of the C library: in ours it heeds no signal, and no time but
+ * the resolver's own. A look-up that is left behind keeps what it needs.
+ */
+static int look_up(struct probe *p, int flags, int64_t deadline)
+{
+	struct lookup *l = mem_alloc(1, sizeof *l);
+	struct gaicb *item = &l->item;
+	int rc;
+
+	l->host = mem_dup(p->host, strlen(p->host));
+	snprintf(l->port, sizeof l->port, "%u", p->port);
+	l->hints = (struct addrinfo){.ai_socktype = SOCK_STREAM, .ai_flags = flags};
+	l->item = (struct gaicb){.ar_name = l->host, .ar_service = l->port, .ar_request = &l->hints};
+	rc = getaddrinfo_a(GAI_NOWAIT, &item, 1, NULL);
+	if (rc == 0)
+		rc = wait_for_name(item, deadline);
+	if (rc == EAI_INPROGRESS)
+		return EAI_AGAIN;
+	p->addresses = item->ar_result;
+	free(l->host);
+	free(l);
+	return rc;
+}
+
+int probe_resolve(struct probe *p, struct err *err)
+{
+	int64_t deadline = deadline_of(p);
+	int rc = look_up(p, AI_ADDRCONFIG, deadline);
+	struct addrinfo *a;
+	bool later;
+
+	if (rc == EAI_NONAME || rc == EAI_NODATA || rc == EAI_ADDRFAMILY)
+		rc = look_up(p, 0, deadline); /* a machine that has only its loopback */
+	for (a = p->addresses; a != NULL; a = a->ai_next)
+		p->n_addresses++;
+	if (rc == 0)
 		return 0;
-	}
-	p->fault = rc == EAI_AGAIN ? PROBE_NAME_LATER : PROBE_NO_NAME;
-	if (rc == EAI_SYSTEM)
-		return err_sys(err, EXIT_TEMP, "%s", p->host);
-	return err_set(err, rc == EAI_AGAIN ? EXIT_TEMP : EXIT_FAILED, "%s: %s", p->host,
+	later = rc == EAI_AGAIN || rc == EAI_SYSTEM;
+	p->fault = later ? PROBE_NAME_LATER : PROBE_NO_NAME;
+	return err_set(err, later ? EXIT_TEMP : EXIT_FAILED, "%s: %s", p->host,
 		rc == EAI_AGAIN ? "the name service does not answer" : gai_strerror(rc));
 }
 
@@ -122,11 +174,6 @@ static int wait_for(int fd, short events, int64_t deadline)
 		if (errno != EINTR || stop_wanted())
 			return -1;
 	}
-}
-
-static int64_t deadline_of(const struct probe *p)
-{
-	return clock_now() + p->timeout_ms * CLOCK_MS;
 }
 
 /* ---- TCP ---- */
