@@ -19,6 +19,7 @@
 
 #define TABLES_MAX 10000 /* names that are looked at */
 #define SKEW_NOTE_S 60	 /* the service allows 15 minutes (protocol 1.7) */
+#define PROXY_PORT 1080	 /* where a proxy names none: what libcurl takes */
 
 struct odps_test {
 	struct conntest *t;
@@ -49,7 +50,9 @@ static void set_peer(struct conntest_peer *peer, const struct source_odps *o,
 	peer->tls = peer->tls_must = strcmp(endpoint->scheme, "https") == 0;
 	if (o->proxy != NULL) {
 		peer->proxy_host = proxy->host;
-		peer->proxy_port = port_of(proxy);
+		peer->proxy_port = proxy->port < 0 && strcmp(proxy->scheme, "http") == 0
+			? PROXY_PORT
+			: port_of(proxy);
 	}
 }
 

@@ -50,7 +50,7 @@ static const struct sourcedoc_key keys[] = {
 	{"quota", ODPS, DOC_TEXT, false, AT(odps.quota), NULL, "tunnel quota"},
 	{"signature", ODPS, DOC_WORD, false, AT(odps.signature), signature_words,
 		"auto, v4 or legacy"},
-	{"proxy", ODPS, DOC_TEXT, false, AT(odps.proxy), NULL, "HTTP proxy"},
+	{"proxy", ODPS, DOC_URL, false, AT(odps.proxy), NULL, "HTTP proxy"},
 	{"caFile", ODPS, DOC_PATH, false, AT(odps.ca_file), NULL, "certificates to trust, PEM"},
 	{"accessId", ODPS, DOC_TEXT, false, AT(odps.access_id), NULL, "access id"},
 	{"accessKey", ODPS, DOC_SECRET, false, AT(odps.access_key), NULL, "its access key"},
@@ -256,7 +256,7 @@ static int check_word(const struct sourcedoc_key *key, const char *text, struct 
 		nearest_word(hint, sizeof hint, text, key->words, n));
 }
 
-/* An endpoint: nothing but scheme, host, port and path. */
+/* An endpoint, or a proxy: nothing but scheme, host, port and path. */
 static int check_url(const char *name, const char *text, struct err *err)
 {
 	struct url u = URL_INIT;

@@ -115,6 +115,11 @@ static const struct file_case bad[] = {
 		"unknown key '' for a source of type mysql; known are type, description, environment, "
 		"development, production, jdbcUrl, socket, username, password, passwordFile, "
 		"passwordEnv, passwordCommand, ..."},
+	{"{" OD KEY ",\"proxy\":\"http://u:p@x:1\"}",
+		"'proxy': a password may not stand in a URL, where ps and logs show it; put it in a "
+		"file (mode 0600) and name that"},
+	{"{" OD KEY ",\"proxy\":\"x:1\"}", "'proxy': a URL starts with SCHEME://"},
+	{"{" OD KEY ",\"proxy\":\"http://x:\"}", "'proxy': a port is missing behind the colon"},
 	{"{" OD KEY ",\"jdbcUrl\":\"x\"}",
 		"unknown key 'jdbcUrl' for a source of type odps; known are type, description, "
 		"environment, development, production, endpoint, project, schema, region, "
