@@ -92,9 +92,9 @@ static struct xml *parse_root(const struct odps *o, const struct odps_reply *rep
 	if (root != NULL && strcmp(xml_name(root), root_name) == 0)
 		return root;
 	if (root != NULL)
-		err_set(err, EXIT_FAILED, "the answer is no %s but another document", root_name);
+		err_set(err, EXIT_FAILED, "it is another document");
 	xml_free(root);
-	err_at(err, "%s: %s", o->name, what);
+	err_at(err, "%s: %s: the answer is no %s (check endpoint and proxy)", o->name, what, root_name);
 	return NULL;
 }
 
