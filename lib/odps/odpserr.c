@@ -26,7 +26,7 @@ struct known {
 /* Protocol 1.7, 2.1, 3.5, 5, 8.2 and 10.1. Names without regard to case. */
 static const struct known known[] = {
 	{"0410042", ODPSERR_DENIED, "check accessId and accessKey of the data source"},
-	{"0410051", ODPSERR_DENIED, "the service does not know this accessId"},
+	{"0410051", ODPSERR_DENIED, "the service does not know this accessId or token"},
 	{"0410001", ODPSERR_DENIED, "check accessId and accessKey of the data source"},
 	{"0410011", ODPSERR_DENIED, "check accessId and accessKey of the data source"},
 	{"0410021", ODPSERR_DENIED, "set signature to legacy or v4 in the data source"},
