@@ -162,11 +162,11 @@ lint:
 # The shells' completions come from what each tool says of itself.
 $B/completion/bash/%: $B/bin/% scripts/completion
 	@mkdir -p $(@D)
-	$Q$< --help >$@.help && scripts/completion bash $* <$@.help >$@
+	$Qscripts/completion bash $< >$@
 
 $B/completion/zsh/_%: $B/bin/% scripts/completion
 	@mkdir -p $(@D)
-	$Q$< --help >$@.help && scripts/completion zsh $* <$@.help >$@
+	$Qscripts/completion zsh $< >$@
 
 COMPLETIONS = $(TOOLS:%=$B/completion/bash/%) $(TOOLS:%=$B/completion/zsh/_%)
 

@@ -3,7 +3,7 @@ mkdir "$T/made" "$T/here"
 cd "$SRC" || exit 1
 for t in $(make -s print-TOOLS); do
 	for shell in bash zsh; do
-		"$t" --help | scripts/completion $shell "$t" >"$T/made/$t.$shell" || echo "$t: no $shell completion"
+		scripts/completion $shell "$B/bin/$t" >"$T/made/$t.$shell" || echo "$t: no $shell completion"
 		command -v $shell >/dev/null && { $shell -n "$T/made/$t.$shell" || echo "$t: $shell does not read it"; }
 	done
 	"$t" --help | sed -n 's/^  \(-., \|    \)\(--[a-z-]*\).*/\2/p' | while read -r o; do
@@ -36,4 +36,12 @@ run mysql-write --mode = ''
 run mysql-write --progress a
 run dssource ''
 run dssource edit my
-ls
+mkdir jobs && touch sync.json sync.schedule.json insert_data.json notes
+run dsnode r
+run dsnode run s
+run dsnode run j
+run dsnode run --on
+run dsnode list --
+run dsnode init --map a=b --target my_rds --target-table ''
+run dsnode edit sync --upstream ins
+[ ! -e expanded ] || echo "a name was expanded"
