@@ -22,7 +22,7 @@ here() {
 }
 
 there() {
-	sed -E "s/\b$MYSQL_PORT\b/3306/g; s/$DB/shop/g; s/\b$MYSQL_USER as '$MYSQL_USER'@/sync as 'sync'@/; s#$T(/home)#\1/me#g
+	sed -E "s/\b$MYSQL_PORT\b/3306/g; s/$DB/shop/g; s/\b$MYSQL_USER as '$MYSQL_USER'@/sync as 'sync'@/; s#$T/home#/root#g
 		s/ +[0-9]+\.[0-9] ms/ N ms/; s/[0-9A-F]{24}/REQUEST/; s/(server )[0-9][^,;]*/\1VERSION/
 		s/localhost:[0-9]+|127\.0\.0\.1:[0-9]{4,5}/127.0.0.1:PORT/g; s/clock \+[0-9.]+/clock +0.0/; s/(done +1 +)[0-9.]+/\1N/"
 }
