@@ -114,11 +114,21 @@ static struct call *call_new(struct serve *s, struct httpd_request *r, bool tunn
 	return c;
 }
 
+/* What every answer has. */
+static void head_answer(const struct call *c, struct httpd_answer *a)
+{
+	char date[30];
+
+	httpd_answer_header(a, "x-odps-request-id", c->id);
+	httpd_answer_header(a, "Date",
+		serve_date(date, serve_now() + c->serve->o->clock / CLOCK_S));
+}
+
 static bool on_head(struct serve *s, struct httpd_request *r, struct httpd_answer *a, bool tunnel)
 {
 	struct call *c = call_new(s, r, tunnel);
 
-	httpd_answer_header(a, "x-odps-request-id", c->id);
+	head_answer(c, a);
 	if (route(c, a) && serve_drill(c, a)) {
 		if (call_is(c, "POST") || call_is(c, "PUT")) {
 			str_free(&a->headers); /* this answer is not sent */
@@ -156,7 +166,7 @@ static void on_end(void *app, struct httpd_request *r, struct httpd_answer *a)
 	struct call *c = r->state;
 
 	(void)app;
-	httpd_answer_header(a, "x-odps-request-id", c->id);
+	head_answer(c, a);
 	if (c->body.full)
 		call_error(c, a, 413, "MaxMessageLengthExceeded",
 			"The request's body is longer than %zu bytes", SERVE_BODY_MAX);

@@ -37,3 +37,6 @@ sed 's|/api"|/ap"|' sources/odps.json >sources/three.json
 chmod 600 sources/three.json
 conn -s three
 dsconn-test -s odps -t result_table --for read --json | jq -c '.layers[] | [.layer, .status, (.facts | keys_unsorted)]'
+odps_stop
+need_odps --clock=-5m
+conn -s odps | sed -n '/^authentication/s/[0-9]\{3\} s /N s /p'

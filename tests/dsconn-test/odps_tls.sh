@@ -25,9 +25,9 @@ def copy(a, b):
 def serve(c):
     try:
         a = context.wrap_socket(c, server_side=True)
+        b = socket.create_connection(("127.0.0.1", int(target)))
     except OSError:
         return
-    b = socket.create_connection(("127.0.0.1", int(target)))
     threading.Thread(target=copy, args=(a, b), daemon=True).start()
     copy(b, a)
 open(ready + ".new", "w").write(str(s.getsockname()[1]))
