@@ -123,7 +123,7 @@ static int authentication(struct conntest_mysql *m, struct err *err)
 		return conntest_end(m->t);
 	if (myconn_query(m->conn, "SELECT CURRENT_USER()", take_account, m) < 0) {
 		myfail_err(err, myconn_fail(m->conn), m->source->username, "SELECT CURRENT_USER()");
-		return conntest_fail(m->t, NULL, err);
+		return conntest_fail(m->t, login_hint(myconn_fail(m->conn)), err);
 	}
 	str_addf(&l->text, " as %s", m->account);
 	if (*myconn_auth(m->conn) != '\0')
@@ -165,23 +165,32 @@ static void names_free(struct names *names)
 	str_free(&names->lines);
 }
 
+/* Who may see nothing of a database is told the same where there is none. */
+static void add_database_hint(const struct conntest_mysql *m, const struct names *names,
+	struct str *hint)
+{
+	const char *const *all = (const char *const *)names->v, *wanted = m->source->database;
+	bool denied = m->fail.code == DATABASE_DENIED && m->account[0] != '\0';
+	char near[600];
+
+	if (names->n > 0 && (!denied || nearest_name(wanted, all, names->n) != NULL))
+		str_adds(hint, nearest_hint(near, sizeof near, wanted, all, names->n) + 2);
+	if (denied)
+		str_addf(hint, "%san administrator runs: GRANT ALL ON `%s`.* TO %s",
+			hint->len > 0 ? " Else " : "", wanted, m->account);
+}
+
 static int database_failed(struct conntest_mysql *m, struct err *err)
 {
 	struct names names = {.v = NULL};
 	struct str hint = STR_INIT;
-	char near[600];
 	size_t i;
 
 	conntest_fact_n(m->t, "code", m->fail.code);
 	myfail_err(err, &m->fail, m->source->database, "USE");
 	if (m->conn != NULL)
 		myconn_query(m->conn, "SHOW DATABASES", take_name, &names);
-	if (m->fail.code == DATABASE_DENIED && m->account[0] != '\0')
-		str_addf(&hint, "an administrator runs: GRANT ALL ON `%s`.* TO %s", m->source->database,
-			m->account);
-	else if (names.n > 0)
-		str_adds(&hint, nearest_hint(near, sizeof near, m->source->database,
-				       (const char *const *)names.v, names.n) + 2);
+	add_database_hint(m, &names, &hint);
 	for (i = 0; i < names.n && i < 100; i++)
 		str_addf(&m->t->layers[m->t->n - 1].lines, "  %s\n", names.v[i]);
 	conntest_fail(m->t, hint.s, err);

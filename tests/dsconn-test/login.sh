@@ -14,3 +14,9 @@ conn -s "mysql://ds@127.0.0.1:$MYSQL_PORT/${DB}x?passwordFile=sources/my.secret"
 	sed '/known are/s/; known.*/; known are .../'
 echo "--- a database of others"
 conn -s "mysql://ds@127.0.0.1:$MYSQL_PORT/mysql?passwordFile=sources/my.secret"
+conn -s "mysql://ds@127.0.0.1:$MYSQL_PORT/information_schem?passwordFile=sources/my.secret"
+echo "--- a password that has run out"
+user=old_$DB
+sql "CREATE USER '$user'@'%' IDENTIFIED BY 'wrong-secret' PASSWORD EXPIRE"
+conn -s "mysql://$user@127.0.0.1:$MYSQL_PORT/$DB?passwordEnv=WRONG" | sed "s/$user/USER/g"
+sql "DROP USER '$user'@'%'"
