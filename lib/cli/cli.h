@@ -62,7 +62,7 @@ void cli_say(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 
 /* The same, only under -v. */
 void cli_say_more(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same, whatever -q says: for dirty records told one by one, and warnings. */
+/* The same, whatever -q says: for warnings. */
 void cli_warn(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Append a member to the report: a number, or a text that is escaped here. */

@@ -88,7 +88,8 @@ static const char *bad(struct json *j, const char *p, const char *what)
 /* White space before p's next token. The newline at the end stops it. */
 static inline const char *skip_space(const struct json *j, const char *p)
 {
-	while (*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && p < j->feeds_end))
+	while ((unsigned char)*p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\r' ||
+		(*p == '\n' && p < j->feeds_end)))
 		p++;
 	return p;
 }
