@@ -155,6 +155,7 @@ static int keep_books(struct mywrite *w, unsigned part, struct batch *b, struct 
 			note(w, part, (struct span){b->dirty_lines.s + b->dirty[i].at,
 					      b->dirty[i].len});
 		b->noted = b->n_dirty + 1;
+		w->server_dirty += b->blamed;
 	} else if (b->noted != b->n_dirty + 1) {
 		return err_set(err, EXIT_TEMP,
 			"rows %" PRIu64 " to %" PRIu64
@@ -180,7 +181,6 @@ static void count_stored(struct mywrite *w, const struct myworker *me, const str
 	w->stored += n;
 	w->batches++;
 	w->bytes += b->code.len;
-	w->server_dirty += b->n - n;
 	if (b->last_row > w->stored_row)
 		w->stored_row = b->last_row;
 	w->committed = true;

@@ -24,7 +24,7 @@ void batch_reserve(struct batch *b, const struct batch_limits *l)
 
 void batch_clear(struct batch *b)
 {
-	b->n = b->n_dirty = 0;
+	b->n = b->n_dirty = b->blamed = 0;
 	b->seen = 0;
 	b->insert_only = b->last = false;
 	b->noted = 0;
@@ -78,6 +78,7 @@ void batch_forget_dirty(struct batch *b, size_t length)
 		if (b->dirty[i].at < length)
 			b->dirty[n++] = b->dirty[i];
 	b->n_dirty = n;
+	b->blamed = 0;
 	b->dirty_lines.len = length;
 }
 
@@ -133,5 +134,6 @@ void batch_blame(struct batch *b, size_t i, const char *by, const struct fault *
 
 	dirty_print(&line, by, batch_row(b, i), batch_line(b, i), f, record, record.len);
 	batch_add_dirty(b, batch_row(b, i), str_span(&line));
+	b->blamed++;
 	str_free(&line);
 }

@@ -49,6 +49,7 @@ struct batch {
 	bool last;	   /* the stream has ended */
 	struct batch_dirty *dirty;
 	size_t n_dirty, cap_dirty;
+	size_t blamed; /* those of them that batch_blame added */
 	struct str dirty_lines;
 	int64_t started_ns; /* when the first one came */
 	bool insert_only;   /* holds what only an INSERT can say */
@@ -76,7 +77,7 @@ void batch_drop_row(struct batch *b);
 /* Keep a dirty line (newline included) that stands at the ordinal row. */
 void batch_add_dirty(struct batch *b, uint64_t row, struct span line);
 
-/* Forget the dirty lines that were added after dirty_lines was so long. */
+/* Forget the dirty lines that were added after dirty_lines was so long, all blamed ones among them. */
 void batch_forget_dirty(struct batch *b, size_t length);
 
 /* Bring the dirty lines into the order of their rows. */

@@ -25,6 +25,9 @@ for m in load insert; do
 	sql 'SELECT * FROM t ORDER BY id'
 	grep -o '"rows_in":[0-9]*,"rows_out":[0-9]*,"dirty_in":[0-9]*,"dirty":[0-9]*' report | tail -1
 done
+echo "over the limit, in the report too:"
+printf '{"id":%d,"n":1,"p":2,"c":1}\n' 20 20 | try mysql-write -s my --report report t
+grep -o '"rows_in":[0-9]*,"rows_out":[0-9]*,"dirty_in":[0-9]*,"dirty":[0-9]*' report | tail -1
 echo "replay:"
 sql 'DELETE FROM t WHERE id IN (1, 5); INSERT INTO p VALUES (9)'
 dsmap --undirty <bad | try mysql-write -s my -q --max-dirty none t
