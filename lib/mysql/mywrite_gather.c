@@ -136,11 +136,7 @@ static int set_up_once(struct mywrite *w, struct err *err)
 
 static bool too_many(const struct mywrite *w)
 {
-	const struct books_options *o = &w->o->books;
-
-	if (o->max_given)
-		return w->found_dirty > o->max_dirty;
-	return o->percent_ppm == UINT64_MAX && w->found_dirty > 0;
+	return w->found_dirty > books_max(&w->o->books);
 }
 
 /* A dirty line that stands at the current row. */

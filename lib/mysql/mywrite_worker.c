@@ -183,7 +183,7 @@ static void count_stored(struct mywrite *w, const struct myworker *me, const str
 	w->bytes += b->code.len;
 	if (b->last_row > w->stored_row)
 		w->stored_row = b->last_row;
-	w->committed = true;
+	w->committed = w->committed || n > 0;
 }
 
 static enum outcome move_checkpoint(struct mywrite *w, struct myworker *me, unsigned part,
@@ -236,12 +236,13 @@ static enum outcome commit(struct mywrite *w, struct myworker *me, unsigned part
 		return done;
 	pthread_mutex_lock(&w->lock);
 	rc = keep_books(w, part, b, err);
+	if (rc < 0 && !transactional(w))
+		count_stored(w, me, b); /* and cannot be undone */
 	pthread_mutex_unlock(&w->lock);
-	if (rc < 0) {
-		if (transactional(w))
-			myconn_do(me->conn, "ROLLBACK", NULL);
+	if (rc < 0 && transactional(w))
+		myconn_do(me->conn, "ROLLBACK", NULL);
+	if (rc < 0)
 		return FAILED;
-	}
 	if (transactional(w) && !is_tx(w) && myconn_do(me->conn, "COMMIT", NULL) < 0)
 		done = commit_failed(w, me, b, err);
 	return done;
@@ -275,8 +276,10 @@ static enum outcome store(struct mywrite *w, struct myworker *me, struct batch *
 	if (transactional(w) && !is_tx(w) && myconn_do(me->conn, "START TRANSACTION", NULL) < 0)
 		return connection_failed(w, me, b, err);
 	/* too many dirty ones already: nothing of it will be kept */
-	if (!w->by_part && w->o->books.max_given && b->n_dirty > w->o->books.max_dirty)
+	if (!w->by_part && b->n_dirty > books_max(&w->o->books)) {
+		me->store.tally = (struct mytally){0, 0, 0, 0};
 		return STORED;
+	}
 	if (mystore_batch(&me->store, b) < 0)
 		return judge(w, me, b, &me->store.fail, err);
 	return STORED;

@@ -234,11 +234,16 @@ uint64_t books_rows_for(uint64_t dirty, uint64_t percent_ppm)
 	return (uint64_t)((__extension__ (unsigned __int128)dirty * 100 * PPM) / percent_ppm);
 }
 
+uint64_t books_max(const struct books_options *o)
+{
+	return o->max_given ? o->max_dirty : o->percent_ppm != UINT64_MAX ? UINT64_MAX : 0;
+}
+
 int books_check(const struct books *b, uint64_t rows, bool at_end, struct err *err)
 {
 	const struct books_options *o = b->options;
 	bool percent = o->percent_ppm != UINT64_MAX;
-	uint64_t max = o->max_given ? o->max_dirty : percent ? UINT64_MAX : 0;
+	uint64_t max = books_max(o);
 
 	if (b->dirty > max)
 		return err_set(err, EXIT_DIRTY,

@@ -98,6 +98,9 @@ struct outstream *books_file(struct books *b);
  */
 int books_check(const struct books *b, uint64_t rows, bool at_end, struct err *err);
 
+/* So many dirty records are allowed, whatever their percentage; UINT64_MAX: any number. */
+uint64_t books_max(const struct books_options *o);
+
 /* Of how many records may so many be dirty? percent_ppm: as in the options, not 0. */
 uint64_t books_rows_for(uint64_t dirty, uint64_t percent_ppm);
 
