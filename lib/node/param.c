@@ -198,6 +198,12 @@ static void shift_days(struct expr *e)
 	}
 }
 
+/* A blank at a format's edge would stand in the value, and no partition is called "20190708 ". */
+static bool has_blank_edge(const char *p, const char *end)
+{
+	return p < end && (*p == ' ' || end[-1] == ' ');
+}
+
 /* ---- ${...}: the business date ---- */
 
 static bool has_time(unsigned seen)
@@ -245,7 +251,8 @@ static int business(struct str *out, const char *text, size_t n, const struct pa
 		return unreadable("${", text, n, "}",
 			"a business date has no time of day; the scheduled time, $[...], has", err);
 	shift_units(&e, seen);
-	if (e.failed || (e.p < e.end && (*format == '+' || *format == '-')))
+	if (e.failed || has_blank_edge(text, format) ||
+		(e.p < e.end && (*format == '+' || *format == '-')))
 		return unreadable("${", text, n, "}",
 			"it is a date format and +N, -N or +7*N, as in ${yyyymmdd-1}", err);
 	if (e.p < e.end)
@@ -286,7 +293,7 @@ static int scheduled(struct str *out, const char *text, size_t n, const struct p
 		e.failed = e.failed || !accept(&e, ")");
 		shift_days(&e);
 	}
-	if (e.failed || e.p != e.end || seen == 0)
+	if (e.failed || has_blank_edge(start, format) || e.p != e.end || seen == 0)
 		return unreadable("$[", text, n, "]",
 			"it is a date format of yyyy yy mm dd hh24 hh12 mi ss and +N, -N or -N/24 "
 			"(days), or add_months(FORMAT,N)", err);

@@ -94,6 +94,10 @@ static const struct expand_case usual[] = {
 	{"${bizdat}", "parameter 'bizdat' is not defined (-p bizdat=VALUE does; another $ in front keeps the text); did you mean 'bizdate'?"},
 	{"${mmx}", "parameter 'mmx' is not defined (-p mmx=VALUE does; another $ in front keeps the text); known are bizdate, cyctime, "
 		"gmtdate, bizmonth, region, day, dollar"},
+	{"${yyyymmdd -1}", "parameter '${yyyymmdd -1}': it is a date format and +N, -N or +7*N, as in "
+		"${yyyymmdd-1}"},
+	{"$[ yyyymmdd]", "parameter '$[ yyyymmdd]': it is a date format of yyyy yy mm dd hh24 hh12 mi ss and +N, -N "
+		"or -N/24 (days), or add_months(FORMAT,N)"},
 	{"${yyyymmdd-1m}", "parameter '${yyyymmdd-1m}': it is a date format and +N, -N or +7*N, as in "
 		"${yyyymmdd-1}"},
 	{"${yyyymmdd-1/24}", "parameter '${yyyymmdd-1/24}': it is a date format and +N, -N or +7*N, as "
