@@ -477,6 +477,8 @@ static const char *scan_fields(struct json *j, const char *p)
 	if (*q == '}')
 		return q + 1;
 	for (p = q;; p = q) {
+		if (j->n == JSON_FIELDS_MAX)
+			return bad(j, p, "more than 262144 keys");
 		if (j->n == j->cap)
 			j->fields = mem_grow(j->fields, j->n, &j->cap, sizeof *j->fields);
 		field = &j->fields[j->n];

@@ -14,6 +14,7 @@
 #define JSON_PAD 64
 #define JSON_LEN_MAX 0x7fffffff /* bytes of a text */
 #define JSON_DEPTH_MAX 512 /* the record itself is depth 1 */
+#define JSON_FIELDS_MAX 262144 /* keys of a record: what is kept of each is larger than the key */
 
 struct json; /* a scanner: the fields of the last record, and memory for key checks */
 
