@@ -12,7 +12,7 @@
 #define DIGITS_MAX 20 /* of a uint64_t */
 
 /* "00", "01", ... "99" */
-extern const char digits_pairs[200];
+extern const char digits_pairs[201];
 
 /* 10 to the power of 0 .. 19 */
 extern const uint64_t digits_powers[20];

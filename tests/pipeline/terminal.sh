@@ -1,5 +1,6 @@
 # At a terminal a failure is told once, by its message, and a filter that waits for a person says so.
 need script
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || skip "no terminals can be made here"
 on_terminal() {
 	script -qec "$1" /dev/null </dev/null | tr -d '\r'
 }
