@@ -16,7 +16,9 @@ WERROR ?= -Werror
 PREFIX ?= /usr/local
 B ?= build
 
-MYSQL_PKG := $(shell pkg-config --exists mysqlclient 2>/dev/null && echo mysqlclient || echo libmariadb)
+# The client library: MariaDB's, else Oracle's, which from 9 on cannot log in to accounts with
+# mysql_native_password.
+MYSQL_PKG := $(shell pkg-config --exists libmariadb 2>/dev/null && echo libmariadb || echo mysqlclient)
 
 # The library: its folders, lowest first, and the modules of each, lowest first; a module
 # includes only what stands before it (tests/tree/layers.pl).
