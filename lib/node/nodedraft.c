@@ -41,7 +41,7 @@ struct draft {
 	bool from_all, into_all;	    /* the file says "*" */
 	struct jobtable_source source_columns;
 	struct mytable target_columns;
-	bool looked;
+	bool knows_source, knows_target; /* the columns were asked for */
 };
 
 static void draft_free(struct draft *d)
@@ -178,7 +178,10 @@ static void tell(const struct draft *d, const char *text)
 	d->o->tell(d->o->to, text);
 }
 
-/* An answer: the option's; else a person's, with the present one as preset; else the present one. */
+/*
+ * An answer: the option's; else a person's, with the present one as preset; else the present one.
+ * Returns 1 where a person gave another one.
+ */
 static int answer(struct draft *d, char **to, const char *option, const char *question,
 	const char *name, struct err *err)
 {
@@ -192,21 +195,12 @@ static int answer(struct draft *d, char **to, const char *option, const char *qu
 	if (!d->asks)
 		return *to != NULL ? 0 : err_set(err, EXIT_USAGE, "%s is missing", name);
 	rc = prompt_ask(&s, question, *to, err);
-	if (rc == 0 && s.len > 0)
+	if (rc == 0 && s.len > 0 && (*to == NULL || strcmp(s.s, *to) != 0)) {
 		replace(to, s.s);
+		rc = 1;
+	}
 	str_free(&s);
-	return rc < 0 ? -1 : *to != NULL ? 0 : answer(d, to, option, question, name, err);
-}
-
-static int ask_ends(struct draft *d, struct err *err)
-{
-	const struct nodedraft_options *o = d->o;
-
-	if (answer(d, &d->source, o->source, "Data source to read from", "--source", err) < 0 ||
-		answer(d, &d->source_table, o->source_table, "Its table", "--source-table", err) < 0 ||
-		answer(d, &d->target, o->target, "Data source to write to", "--target", err) < 0)
-		return -1;
-	return answer(d, &d->target_table, o->target_table, "Its table", "--target-table", err);
+	return rc < 0 || *to != NULL ? rc : answer(d, to, option, question, name, err);
 }
 
 /* The source, for its tool: a file's own connection has no name. */
@@ -218,35 +212,101 @@ static void source_text(const struct draft *d, const char *name, const char *cat
 		str_addf(out, "%s#%s", d->path, category);
 }
 
-/* Ask both stores for their columns, once. Values with parameters get today's. */
-static int look(struct draft *d, struct err *err)
+/* A table's name, with today's values for parameters. */
+static int expand_today(const struct draft *d, const char *text, struct str *out, struct err *err)
 {
-	struct node_options no = *d->o->node;
 	struct node times = NODE_INIT;
-	struct job_end end = {.kind = d->writes};
-	struct str from = STR_INIT, into = STR_INIT, table = STR_INIT, target = STR_INIT;
-	int rc = -1;
+	int rc = node_open_times(&times, access(d->path, F_OK) == 0 ? d->path : NULL, d->o->node, err);
 
-	if (d->looked)
-		return 0;
-	source_text(d, d->source, "reader", &from);
-	source_text(d, d->target, "writer", &into);
-	if (node_open_times(&times, access(d->path, F_OK) == 0 ? d->path : NULL, &no, err) == 0 &&
-		param_expand(&table, d->source_table, &times.params, err) == 0 &&
-		param_expand(&target, d->target_table, &times.params, err) == 0) {
-		end.source = into.s;
-		end.table = target.s;
-		rc = jobtable_source_open(&d->source_columns, d->reads, from.s, no.environment, table.s, err);
-		if (rc == 0)
-			rc = jobtable_target_open(&d->target_columns, &end, no.environment, err);
-	}
-	d->looked = rc == 0;
-	str_free(&from);
-	str_free(&into);
-	str_free(&table);
-	str_free(&target);
+	if (rc == 0)
+		rc = param_expand(out, text, &times.params, err);
 	node_close(&times);
 	return rc;
+}
+
+/* Ask a store for its columns, once. */
+static int look_source(struct draft *d, struct err *err)
+{
+	struct str from = STR_INIT, table = STR_INIT;
+	int rc;
+
+	if (d->knows_source)
+		return 0;
+	jobtable_source_free(&d->source_columns);
+	source_text(d, d->source, "reader", &from);
+	rc = expand_today(d, d->source_table, &table, err);
+	if (rc == 0)
+		rc = jobtable_source_open(&d->source_columns, d->reads, from.s,
+			d->o->node->environment, table.s, err);
+	d->knows_source = rc == 0;
+	str_free(&from);
+	str_free(&table);
+	return rc;
+}
+
+static int look_target(struct draft *d, struct err *err)
+{
+	struct job_end end = {.kind = d->writes};
+	struct str into = STR_INIT, table = STR_INIT;
+	int rc;
+
+	if (d->knows_target)
+		return 0;
+	mytable_free(&d->target_columns);
+	source_text(d, d->target, "writer", &into);
+	rc = expand_today(d, d->target_table, &table, err);
+	if (rc == 0) {
+		end.source = into.s;
+		end.table = table.s;
+		rc = jobtable_target_open(&d->target_columns, &end, d->o->node->environment, err);
+	}
+	d->knows_target = rc == 0;
+	str_free(&into);
+	str_free(&table);
+	return rc;
+}
+
+static int look(struct draft *d, struct err *err)
+{
+	return look_source(d, err) < 0 ? -1 : look_target(d, err);
+}
+
+struct end_questions {
+	char **source, **table; /* the answers */
+	const char *source_option, *table_option;
+	const char *question, *source_name, *table_name;
+	int (*look)(struct draft *d, struct err *err);
+};
+
+/* Who names what is not there is told so and asked again; who insists goes on. */
+static int ask_end(struct draft *d, const struct end_questions *q, struct err *err)
+{
+	struct err own;
+	int source, table;
+
+	do {
+		own = (struct err)ERR_INIT;
+		source = answer(d, q->source, q->source_option, q->question, q->source_name, err);
+		if (source < 0)
+			return -1;
+		table = answer(d, q->table, q->table_option, "Its table", q->table_name, err);
+		if (table < 0)
+			return -1;
+		if (source + table > 0 && q->look(d, &own) < 0 && own.exit == EXIT_USAGE)
+			tell(d, own.text);
+	} while (own.exit == EXIT_USAGE);
+	return 0;
+}
+
+static int ask_ends(struct draft *d, struct err *err)
+{
+	const struct nodedraft_options *o = d->o;
+	const struct end_questions reader = {&d->source, &d->source_table, o->source, o->source_table,
+		"Data source to read from", "--source", "--source-table", look_source};
+	const struct end_questions writer = {&d->target, &d->target_table, o->target, o->target_table,
+		"Data source to write to", "--target", "--target-table", look_target};
+
+	return ask_end(d, &reader, err) < 0 ? -1 : ask_end(d, &writer, err);
 }
 
 /* ---- the mapping ---- */

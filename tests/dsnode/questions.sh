@@ -1,5 +1,7 @@
-# The wizard's questions at a terminal: source, target, mapping, channel control; edit asks them again.
+# The wizard's questions at a terminal: source, target, mapping, channel control; edit asks them again;
+# what is not there is told at once.
 need python3
+mask_pattern '[0-9A-F]{24}' REQUEST
 . "$SRC/tests/dsnode/tutorial_node"
 tutorial_rows >r.csv
 node_sources --load 'result_table(education string,num bigint)=r.csv'
@@ -9,12 +11,24 @@ talk() {
 }
 talk dsnode init sync <<'END'
 read from:
-odps
+opds
 table:
+result_tabel
+read from [opds]:
+odps
+table [result_tabel]:
+
+read from [odps]:
+
+table [result_tabel]:
 result_table
 write to:
 my
 table:
+odps_result
+write to [my]:
+
+table [odps_result]:
 ODPS_RESULT
 mapping [name]:
 
