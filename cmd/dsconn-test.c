@@ -66,13 +66,16 @@ static void test_source(struct cli *cli, const struct opts *o, struct err *err)
 	int64_t deadline = clock_now() + o->wait_ns;
 	bool tell = !o->json && o->wait_ns == 0;
 	struct conntest t;
+	int64_t left;
 
 	while (test_once(&t, cli, o, tell, err) < 0 && conntest_may_mend(&t, err) &&
-		clock_now() + AGAIN_NS < deadline && !stop_wanted()) {
+		(left = deadline - clock_now()) > 0 && !stop_wanted()) {
 		cli_say_more(cli, "%s; waiting", err->text);
+		clock_sleep(left < AGAIN_NS ? left : AGAIN_NS);
+		if (stop_wanted())
+			break;
 		conntest_free(&t);
 		err_clear(err);
-		clock_sleep(AGAIN_NS);
 	}
 	if (o->json)
 		print_json(&t, err);

@@ -151,6 +151,8 @@ int probe_resolve(struct probe *p, struct err *err)
 		p->n_addresses++;
 	if (rc == 0)
 		return 0;
+	if (stop_wanted())
+		return err_set(err, EXIT_TEMP, "%s: stopped by a signal", p->host);
 	later = rc == EAI_AGAIN || rc == EAI_SYSTEM;
 	p->fault = later ? PROBE_NAME_LATER : PROBE_NO_NAME;
 	return err_set(err, later ? EXIT_TEMP : EXIT_FAILED, "%s: %s", p->host,
