@@ -78,18 +78,30 @@ static int pass_record(struct job *job, struct err *err)
 	return 0;
 }
 
-/* Nothing is limited: all that was read goes at once. Returns false where there is none. */
-static bool pass_window(struct job *job)
+/*
+ * All that was read and may go without a wait goes at once. Returns 1, 0 where there is
+ * no such record, -1 with err set.
+ */
+static int pass_window(struct job *job, struct err *err)
 {
+	int64_t now = clock_now();
 	struct span window;
-	uint64_t rows;
+	uint64_t rows, bytes;
 
-	look(job, clock_now());
-	if (throttle_is_limited(&job->throttle) ||
-		!reader_window(&job->filter.reader, &window, &rows))
-		return false;
+	look(job, now);
+	look_at_output(job);
+	throttle_ready(&job->throttle, &rows, &bytes, now);
+	if (!reader_window(&job->filter.reader, &window, &rows, bytes))
+		return 0;
+	throttle_take_ready(&job->throttle, rows, window.len);
 	writer_lines(&job->filter.writer, window, rows);
-	return true;
+	if (!throttle_is_limited(&job->throttle))
+		return 1;
+	if (outstream_flush(&job->filter.out, err) < 0)
+		return -1;
+	throttle_wrote(&job->throttle, job->filter.out.wrote_ns);
+	job->taken_ns = 0;
+	return 1;
 }
 
 static void start(struct job *job)
@@ -100,18 +112,18 @@ static void start(struct job *job)
 static void run(struct job *job, struct err *err)
 {
 	enum read_kind kind = READ_RECORD;
-	int rc = 0;
+	int passed;
 
 	if (job->filter.reader.columns_known)
 		start(job);
-	while (rc == 0 && kind > READ_END) {
-		if (!throttle_is_limited(&job->throttle) && pass_window(job))
+	while (kind > READ_END && (passed = pass_window(job, err)) >= 0) {
+		if (passed > 0)
 			continue;
 		kind = filter_next(&job->filter, err);
 		if (kind == READ_COLUMNS)
 			start(job);
-		else if (kind == READ_RECORD)
-			rc = pass_record(job, err);
+		else if (kind == READ_RECORD && pass_record(job, err) < 0)
+			break;
 	}
 }
 

@@ -65,6 +65,22 @@ int64_t rate_wait(struct rate *r, const struct rate_batch *out, size_t n_out, ui
 	return wait > INT64_MAX ? INT64_MAX : (int64_t)wait;
 }
 
+uint64_t rate_ready(struct rate *r, const struct rate_batch *out, size_t n_out, int64_t now_ns)
+{
+	rate_tokens ready;
+	size_t i;
+
+	if (r->per_sec == 0)
+		return UINT64_MAX;
+	refill(r, now_ns);
+	ready = r->level;
+	for (i = 0; i < n_out; i++)
+		ready -= surplus(r, &out[i], now_ns);
+	if (ready < r->burst / 2)
+		return 0;
+	return ready / SCALE < UINT64_MAX ? (uint64_t)(ready / SCALE) : UINT64_MAX;
+}
+
 void rate_take(struct rate *r, struct rate_batch *out, uint64_t n)
 {
 	if (r->per_sec == 0)

@@ -52,6 +52,12 @@ struct rate_batch {
 int64_t rate_wait(struct rate *r, const struct rate_batch *out, size_t n_out, uint64_t n,
 	int64_t now_ns);
 
+/*
+ * How many tokens may be taken at once without a wait; UINT64_MAX: no limit. 0 while the
+ * bucket is not even half full: the limit is at work, and each record is to ask for its own.
+ */
+uint64_t rate_ready(struct rate *r, const struct rate_batch *out, size_t n_out, int64_t now_ns);
+
 /* Take n tokens, for a record that goes now. */
 void rate_take(struct rate *r, struct rate_batch *out, uint64_t n);
 

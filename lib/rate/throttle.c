@@ -73,9 +73,23 @@ int64_t throttle_take(struct throttle *t, uint64_t bytes, int64_t now_ns)
 		wait = wait_bytes;
 	if (wait > 0)
 		return wait;
-	rate_take(&t->records, &t->records_out, 1);
-	rate_take(&t->bytes, &t->bytes_out, bytes);
+	throttle_take_ready(t, 1, bytes);
 	return 0;
+}
+
+void throttle_ready(struct throttle *t, uint64_t *records, uint64_t *bytes, int64_t now_ns)
+{
+	*records = *bytes = 0;
+	if (t->bucket != NULL)
+		return;
+	*records = rate_ready(&t->records, &t->records_out, 1, now_ns);
+	*bytes = rate_ready(&t->bytes, &t->bytes_out, 1, now_ns);
+}
+
+void throttle_take_ready(struct throttle *t, uint64_t records, uint64_t bytes)
+{
+	rate_take(&t->records, &t->records_out, records);
+	rate_take(&t->bytes, &t->bytes_out, bytes);
 }
 
 void throttle_wrote(struct throttle *t, int64_t now_ns)

@@ -57,7 +57,15 @@ static inline bool throttle_is_limited(const struct throttle *t)
  */
 int64_t throttle_take(struct throttle *t, uint64_t bytes, int64_t now_ns);
 
-/* All that throttle_take allowed has been written, at that time. */
+/*
+ * How many records, and how many bytes of records, may go at once without a wait (0 where
+ * throttle_take is to be asked for each, see rate_ready); then take them. None out of a
+ * shared bucket, so that its members take turns.
+ */
+void throttle_ready(struct throttle *t, uint64_t *records, uint64_t *bytes, int64_t now_ns);
+void throttle_take_ready(struct throttle *t, uint64_t records, uint64_t bytes);
+
+/* All that was taken has been written, at that time. */
 void throttle_wrote(struct throttle *t, int64_t now_ns);
 
 /*

@@ -112,11 +112,12 @@ void reader_select(struct reader *r, const bool *selected, bool others);
 enum read_kind reader_next(struct reader *r, struct err *err);
 
 /*
- * Under lines_only, all whole lines that were read already and are no control lines,
- * at once, line feeds included: counted in *rows and taken. Returns false where there is none,
- * or the options ask for a look at each; then reader_next goes on.
+ * Under lines_only, whole lines that were read already and are no control lines, at once,
+ * line feeds included: no more than *rows, of no more than max_bytes together. They are
+ * taken, and *rows says how many they are. Returns false where there is none, or the
+ * options ask for a look at each; then reader_next goes on.
  */
-bool reader_window(struct reader *r, struct span *window, uint64_t *rows);
+bool reader_window(struct reader *r, struct span *window, uint64_t *rows, uint64_t max_bytes);
 
 /*
  * The current record as JSON text, for a dirty line: NDJSON as it came, CSV composed

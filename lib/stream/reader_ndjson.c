@@ -139,21 +139,32 @@ static size_t plain_bytes(const char *p, size_t n, uint64_t *lines)
 	return n;
 }
 
-bool reader_window(struct reader *r, struct span *window, uint64_t *rows)
+/* How many of n bytes are whole lines, no more than that many? */
+static size_t line_bytes(const char *p, size_t n, uint64_t lines)
+{
+	const char *end = p + n, *last = memrchr(p, '\n', n), *at = p;
+
+	if (last == NULL || lines >= n)
+		return last == NULL ? 0 : (size_t)(last + 1 - p);
+	for (; lines > 0 && at <= last; lines--)
+		at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+	return (size_t)(at - p);
+}
+
+bool reader_window(struct reader *r, struct span *window, uint64_t *rows, uint64_t max_bytes)
 {
 	struct reader_state *s = r->state;
 	struct instream *in = r->in;
 	size_t n = (size_t)(in->end - in->p);
-	char *last;
 
 	if (r->options->format != FORMAT_NDJSON || !r->options->lines_only || s->pending ||
 		s->ended || r->options->expect_rows != UINT64_MAX ||
 		n > r->options->max_record || seal_is_control(in->p, n))
 		return false;
-	last = memrchr(in->p, '\n', n);
-	if (last == NULL)
+	n = line_bytes(in->p, n < max_bytes ? n : (size_t)max_bytes, *rows);
+	if (n == 0)
 		return false;
-	n = plain_bytes(in->p, (size_t)(last + 1 - in->p), rows);
+	n = plain_bytes(in->p, n, rows);
 	*window = (struct span){in->p, n};
 	in->p += n;
 	s->rows += *rows;

@@ -426,7 +426,7 @@ void writer_line(struct writer *w, struct span line)
 
 void writer_lines(struct writer *w, struct span lines, uint64_t rows)
 {
-	outstream_write(w->out, lines.p, lines.len);
+	outstream_lend(w->out, lines.p, lines.len);
 	w->counts->rows_out += rows;
 }
 

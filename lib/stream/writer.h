@@ -78,7 +78,7 @@ int writer_record(struct writer *w, const struct value *v, const struct span *ke
  */
 void writer_line(struct writer *w, struct span line);
 
-/* Many records that are lines already, line feeds included; rows: how many. */
+/* The same for many, line feeds included; rows: how many. */
 void writer_lines(struct writer *w, struct span lines, uint64_t rows);
 
 /*

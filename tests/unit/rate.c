@@ -59,7 +59,17 @@ static void test_table(struct check *c)
 	rate_take(&r, &b, 1);
 	rate_wrote(&r, &b, 80 * CLOCK_MS);
 	check_that(c, rate_wait(&r, &b, 1, 29, 80 * CLOCK_MS) == 0, "a late record of an empty bucket does");
+	rate_init(&r, 0, 0, 0);
+	check_that(c, rate_ready(&r, &b, 1, 0) == UINT64_MAX, "no limit: all is ready");
+	rate_init(&r, 1000, 100 * CLOCK_MS, 0);
+	check_that(c, rate_ready(&r, &b, 1, 0) == 100, "of a full bucket the burst");
+	take(&r, 50);
+	check_that(c, rate_ready(&r, &b, 1, 0) == 50, "of one that is half full its half");
+	take(&r, 1);
+	check_that(c, rate_ready(&r, &b, 1, 0) == 0, "below that none");
+	check_that(c, rate_ready(&r, &b, 1, CLOCK_MS) == 50, "until it is half full again");
 	rate_init(&r, UINT64_MAX / 2, 3600 * CLOCK_S, 0);
+	check_that(c, rate_ready(&r, &b, 1, 0) == UINT64_MAX, "and no more than can be told");
 	check_that(c, rate_wait(&r, &b, 1, UINT64_MAX / 2, CLOCK_S) == 0, "a rate past all reason");
 }
 
