@@ -183,6 +183,17 @@ static void call_ends(struct myconn *c)
 
 /* --- failures ------------------------------------------------------------------ */
 
+/*
+ * Under TLS the library has one number for a certificate that does not fit and for a
+ * connection that breaks.
+ */
+static bool tls_broke(const struct myconn *c, const struct myfail *f)
+{
+	return f->code == CR_SSL_CONNECTION_ERROR &&
+		(c->logged_in || strstr(f->text, "unexpected eof") != NULL ||
+			strstr(f->text, "reset by peer") != NULL);
+}
+
 /* What the library says, and what we know better. Returns -1. */
 static int failed(struct myconn *c)
 {
@@ -194,6 +205,8 @@ static int failed(struct myconn *c)
 		myfail_set(f, CR_SERVER_LOST, "HY000", "the server's answer made no sense");
 		f->kind = MYFAIL_FATAL;
 	}
+	if (tls_broke(c, f))
+		f->kind = MYFAIL_LOST;
 	if (c->refused[0] != '\0') {
 		snprintf(f->text, sizeof f->text, "%s", c->refused);
 		f->kind = MYFAIL_DENIED;
@@ -397,6 +410,7 @@ static int log_in(struct myconn *c)
 		snprintf(c->refused, sizeof c->refused, "TLS is required, and is not on");
 		return failed(c);
 	}
+	c->logged_in = true;
 	return 0;
 }
 

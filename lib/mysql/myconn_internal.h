@@ -20,6 +20,7 @@ struct myconn {
 	bool sha2;     /* our own caching_sha2_password is in place */
 	char auth[64]; /* the authentication plugin, where it is ours */
 	char refused[256]; /* why our own code ended a login; "": it did not */
+	bool logged_in;
 	uint64_t sent;
 	/* LOAD: what is served, and whether a request for it is awaited */
 	struct span feed;
