@@ -78,7 +78,7 @@ static int test(struct tool *t, struct source *s, struct err *err)
 /* The source does not work; a person may want it saved all the same. */
 static int save_anyway(struct tool *t, const struct sourcedraft *d, struct err *err)
 {
-	int yes;
+	int yes, status = err->exit;
 
 	if (!sourcedraft_may_ask(d)) {
 		cli_say(&t->cli, "%s: not saved%s", d->name,
@@ -88,7 +88,7 @@ static int save_anyway(struct tool *t, const struct sourcedraft *d, struct err *
 	cli_warn(&t->cli, "%s", err->text);
 	err_clear(err);
 	yes = prompt_yes("It does not work so. Save it all the same?", err);
-	return yes > 0 ? 0 : err_set(err, EXIT_FAILED, "%s: not saved", d->name);
+	return yes > 0 ? 0 : err_set(err, status, "%s: not saved", d->name);
 }
 
 /* Check the source whole, and unless --no-test its connection; save it. */
