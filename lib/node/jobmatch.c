@@ -3,7 +3,6 @@
 #include "node/jobmatch.h"
 
 #include "base/mem.h"
-#include "base/nearest.h"
 #include "base/show.h"
 
 #include <stdlib.h>
@@ -24,17 +23,12 @@ void jobmatch_free(struct jobmatch *m)
 static void no_source(struct str *problems, const struct jobmatch *m, const struct job *j,
 	const char *name)
 {
-	const char **names = mem_alloc(m->source.n + 1, sizeof *names);
 	char hint[512];
 	struct show show;
-	size_t i;
 
-	for (i = 0; i < m->source.n; i++)
-		names[i] = m->source.v[i].name;
 	str_addf(problems, "%s has no column '%s'%s\n", j->reader.table,
 		show_cut(&show, name, strlen(name), 100),
-		nearest_hint(hint, sizeof hint, name, names, m->source.n));
-	free(names);
+		jobtable_source_hint(&m->source, hint, sizeof hint, name));
 }
 
 static void check_target(struct str *problems, const struct jobmatch *m, const struct job *j,

@@ -3,6 +3,7 @@
 #include "node/jobtable.h"
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "format/jtree.h"
 #include "mysql/mysession.h"
 #include "node/capture.h"
@@ -91,6 +92,19 @@ const struct jobtable_column *jobtable_source_find(const struct jobtable_source 
 		if (strcasecmp(t->v[i].name, name) == 0)
 			return &t->v[i];
 	return NULL;
+}
+
+const char *jobtable_source_hint(const struct jobtable_source *t, char *buf, size_t size,
+	const char *name)
+{
+	const char **names = mem_alloc(t->n + 1, sizeof *names);
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		names[i] = t->v[i].name;
+	nearest_hint(buf, size, name, names, t->n);
+	free(names);
+	return buf;
 }
 
 static int open_target(struct mytable *t, const struct source *source, const char *table,

@@ -37,6 +37,10 @@ void jobtable_source_free(struct jobtable_source *t);
 /* The column of that name, without regard to ASCII case; NULL: none. */
 const struct jobtable_column *jobtable_source_find(const struct jobtable_source *t, const char *name);
 
+/* The tail of a message about a column that is not there, as nearest_hint (nearest.h). */
+const char *jobtable_source_hint(const struct jobtable_source *t, char *buf, size_t size,
+	const char *name);
+
 /* The target: mytable.h has it all. To be freed with mytable_free. */
 int jobtable_target_open(struct mytable *t, const struct job_end *end, const char *environment,
 	struct err *err);

@@ -449,6 +449,25 @@ static int unmap(struct draft *d, const char *target, struct err *err)
 }
 
 /* "target=source", "target='constant'", or one name for both. */
+/* Where the tables were looked up, both columns of a pair must be there. */
+static int check_pair(const struct draft *d, const char *target, const char *source, struct err *err)
+{
+	char hint[512];
+	struct show show;
+	struct span text;
+
+	if (d->knows_target && mytable_find(&d->target_columns, target, strlen(target)) < 0)
+		return err_set(err, EXIT_USAGE, "%s has no column '%s'%s", d->target_table,
+			show_cut(&show, target, strlen(target), 100),
+			mytable_hint(&d->target_columns, hint, sizeof hint, target));
+	if (d->knows_source && !job_constant(source, &text) &&
+		jobtable_source_find(&d->source_columns, source) == NULL)
+		return err_set(err, EXIT_USAGE, "%s has no column '%s'%s", d->source_table,
+			show_cut(&show, source, strlen(source), 100),
+			jobtable_source_hint(&d->source_columns, hint, sizeof hint, source));
+	return 0;
+}
+
 static int map_one(struct draft *d, const char *text, struct err *err)
 {
 	const char *eq = strchr(text, '='), *source = eq != NULL ? eq + 1 : text;
@@ -458,6 +477,8 @@ static int map_one(struct draft *d, const char *text, struct err *err)
 
 	if (*target == '\0' || *source == '\0')
 		rc = err_set(err, EXIT_USAGE, "--map takes TARGET=SOURCE, or one name for both");
+	else if (check_pair(d, target, source, err) < 0)
+		rc = -1;
 	else if (i < d->into.n)
 		replace(&d->from.v[i], source);
 	else {
@@ -512,6 +533,8 @@ static int ask_mapping(struct draft *d, struct err *err)
 		return -1;
 	show_columns(d);
 	do {
+		if (err_is_set(err))
+			tell(d, err->text);
 		err_clear(err);
 		rc = prompt_ask(&s, "Map columns by name, by row, or keep the mapping", has ? "keep" : "name", err);
 	} while (rc == 0 && option_choice(&way, s.len > 0 ? s.s : has ? "keep" : "name", ways, err) < 0);

@@ -35,11 +35,15 @@ mapping [name]:
 go on:
 nmu=num
 go on:
+num=nmu
+go on:
 education=
 go on:
 education=education
 go on:
-nmu=
+education=
+go on:
+education
 go on:
 
 ignore) [insert]:
