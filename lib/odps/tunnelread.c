@@ -552,10 +552,11 @@ static int front_bytes(struct tunnelread *r, struct window **w, bool *eof, struc
 static enum front take_row(struct tunnelread *r, struct err *err)
 {
 	struct tunnelread_fetch *f = &r->queue[0];
-	struct err why = ERR_INIT;
+	struct err why;
 	uint32_t sum;
 
 	if (r->rec.rows > f->asked) {
+		err_clear(&why);
 		err_set(&why, EXIT_FAILED, "more rows came than were asked for");
 		return changed(give_up(r, f, &why, err));
 	}
