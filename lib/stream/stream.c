@@ -247,7 +247,7 @@ static ssize_t read_some(struct instream *in, int64_t *start, struct err *err)
 
 int instream_more(struct instream *in, struct err *err)
 {
-	int64_t start = clock_now(), now;
+	int64_t start = clock_now();
 	ssize_t n;
 
 	if (in->eof)
@@ -256,15 +256,15 @@ int instream_more(struct instream *in, struct err *err)
 		outstream_settle(in->flush);
 	make_room(in);
 	n = read_some(in, &start, err);
-	now = clock_now();
+	in->read_ns = clock_now();
 	if (in->counts != NULL)
-		in->counts->blocked_in_ns += now - start;
+		in->counts->blocked_in_ns += in->read_ns - start;
 	if (n < 0)
 		return -1;
 	if (in->counts != NULL)
 		in->counts->bytes_in += (uint64_t)n;
 	if (in->progress != NULL)
-		progress_tick(in->progress, now);
+		progress_tick(in->progress, in->read_ns);
 	in->end += n;
 	in->eof = n == 0;
 	return n > 0;

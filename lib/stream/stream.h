@@ -84,6 +84,7 @@ struct instream {
 	const char *name;	  /* for messages */
 	char *p, *end;		  /* unread bytes; STREAM_PAD bytes behind end may be read */
 	bool eof;		  /* nothing comes after end */
+	int64_t read_ns;	  /* clock_now() when it was read last; 0: never */
 	struct outstream *flush;  /* settled before each read, flushed before each wait; may be NULL */
 	struct counts *counts;	  /* bytes_in, blocked_in_ns; may be NULL */
 	struct progress *progress; /* ticked while waiting; may be NULL */
