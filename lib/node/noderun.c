@@ -405,7 +405,8 @@ static void keep_report(struct run *r, const struct err *result, struct str *lin
 	cli_report_line(r->cli, result, line);
 	if (nodestate_append(path, str_span(line), &own) < 0)
 		cli_warn(r->cli, "%s", own.text);
-	str_addf(&s, "exit %d, %llu records in, %llu stored, %llu dirty%s%s", result->exit,
+	str_addf(&s, "exit %d, %llu records in, %llu stored, %llu dirty%s%s",
+		stop_wanted() ? 128 + stop_signal() : result->exit,
 		(unsigned long long)r->books.total.rows_in, (unsigned long long)r->books.total.rows_out,
 		(unsigned long long)r->books.total.dirty, err_is_set(result) ? ": " : "", result->text);
 	log_mark(r, s.s);

@@ -36,6 +36,7 @@ for signal in KILL TERM INT; do
 	{ stop "$STARTED" $signal; } 2>/dev/null
 	echo "status $?"
 	wait_for 10 gone "$writer"
+	[ "$signal" = KILL ] || dsnode log sync --bizdate 2019071$day | sed -n '$s/.* exit \([0-9]*\),.*: /log \1: /p'
 	sync_node '{}' '"batchSize": 500'
 	dsnode run sync --bizdate 2019071$day 2>again
 	echo "status $?"
