@@ -7,6 +7,7 @@
 #include "base/show.h"
 #include "net/xml.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -201,12 +202,18 @@ static void hint_table(struct odps *o, const struct odpstable_name *name, struct
 	struct err ignored = ERR_INIT;
 	int exit = err->exit;
 	char text[sizeof err->text], hint[512];
+	struct show show;
 
 	odpsproject_tables(o, name->schema, NEAREST_MAX, &names, &ignored);
 	memcpy(text, err->text, sizeof text);
 	err_clear(err);
-	err_set(err, exit, "%.2000s%s", text,
-		nearest_hint(hint, sizeof hint, name->table, (const char *const *)names.v, names.n));
+	if (names.n == 0 && name->schema != NULL)
+		snprintf(hint, sizeof hint, "; schema %s shows no tables (one of another project is "
+			"PROJECT.SCHEMA.TABLE, or PROJECT..TABLE where there are no schemas)",
+			show_cut(&show, name->schema, strlen(name->schema), 100));
+	else
+		nearest_hint(hint, sizeof hint, name->table, (const char *const *)names.v, names.n);
+	err_set(err, exit, "%.2000s%s", text, hint);
 	odpsnames_free(&names);
 }
 

@@ -13,6 +13,7 @@ ask odps resul_table
 ask odps default.result_table
 ask odps p2.default.result_table
 ask odps a.b.c.d
+ask odps p1.result_table
 ask odps result_table -c nun
 ask odps result_table -p dt=1
 ask odps result_table --list-partitions
