@@ -439,7 +439,9 @@ size_t stages_slowest(const struct stages *s)
 	size_t i, slowest = 0;
 	int full;
 
-	for (i = 1; i < s->n; i++) {
+	while (slowest + 1 < s->n && !s->v[slowest].running)
+		slowest++; /* one that has ended keeps nobody waiting */
+	for (i = slowest + 1; i < s->n; i++) {
 		full = s->v[i].running ? half_full(s->v[i].pid, STDIN_FILENO) : -1;
 		if (full < 0 && s->v[i - 1].running)
 			full = half_full(s->v[i - 1].pid, STDOUT_FILENO);
