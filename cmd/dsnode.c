@@ -621,8 +621,8 @@ static void verb_list(struct call *v, int argc, char *argv[], struct err *err)
 	else
 		rc = nodeset_add_folder(&s, v->n_operands > 0 ? v->operands[0] : ".", err);
 	tell_lines(v, &told, false);
-	if (rc == 0 && nodeview_list(&text, &s, err) == 0)
-		print(&text);
+	if ((rc == 0 || s.n > 0) && nodeview_list(&text, &s, err) == 0)
+		print(&text); /* what there is, though a file be broken */
 	str_free(&text);
 	str_free(&told);
 	nodeset_free(&s);

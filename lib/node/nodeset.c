@@ -198,6 +198,7 @@ static int is_node(const char *path, struct err *err)
 int nodeset_add_folder(struct nodeset *s, const char *folder, struct err *err)
 {
 	struct args files = ARGS_INIT;
+	struct err broken = ERR_INIT, own;
 	char *path;
 	size_t i;
 	int rc = jobfile_list(folder, &files);
@@ -205,13 +206,19 @@ int nodeset_add_folder(struct nodeset *s, const char *folder, struct err *err)
 	if (rc < 0)
 		err_sys(err, EXIT_USAGE, "%s", folder);
 	for (i = 0; i < files.n && rc == 0; i++) {
+		own = (struct err)ERR_INIT;
 		path = path_in(folder, files.v[i]);
-		rc = is_node(path, err);
-		if (rc > 0)
+		if (is_node(path, &own) > 0)
 			rc = add_path(s, path, true, err);
+		else if (!err_is_set(&broken))
+			broken = own;
 		free(path);
 	}
 	args_free(&files);
+	if (rc == 0 && err_is_set(&broken)) {
+		*err = broken;
+		rc = -1;
+	}
 	return rc;
 }
 

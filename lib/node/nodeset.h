@@ -34,7 +34,7 @@ struct nodeset {
  */
 int nodeset_add(struct nodeset *s, const char *text, struct err *err);
 
-/* Add all nodes of a folder. */
+/* Add all nodes of a folder. A file that is no JSON fails it, after all the others were added. */
 int nodeset_add_folder(struct nodeset *s, const char *folder, struct err *err);
 void nodeset_free(struct nodeset *s);
 
