@@ -466,7 +466,7 @@ int conntest_odps(struct conntest *t, struct err *err)
 	if (network(t, err) < 0)
 		return -1;
 	o.retry_for_ns = 0; /* what fails is told, not tried again */
-	o.connect_ns = CONNTEST_CONNECT_MS * CLOCK_MS;
+	o.connect_ns = o.stall_ns = CONNTEST_CONNECT_MS * CLOCK_MS;
 	odps_open(&m.odps, &t->source, &o, t->options->cli);
 	rc = authentication(&m, err);
 	if (rc == 0)
