@@ -57,12 +57,10 @@ static void free_blocks(struct arena_block *b)
 	}
 }
 
-void arena_reset(struct arena *a)
+void arena_take_back(struct arena *a)
 {
 	struct arena_block *b = a->blocks;
 
-	if (b == NULL)
-		return;
 	free_blocks(b->before);
 	b->before = NULL;
 	if (b->size != BLOCK_SIZE) {

@@ -24,7 +24,14 @@ struct arena {
 /* n bytes, not cleared, not aligned. Never NULL. */
 char *arena_take(struct arena *a, size_t n) __attribute__((returns_nonnull));
 
-void arena_reset(struct arena *a);
+/* Take all pieces back; no call where none was given out. */
+void arena_take_back(struct arena *a);
+static inline void arena_reset(struct arena *a)
+{
+	if (a->blocks != NULL)
+		arena_take_back(a);
+}
+
 void arena_free(struct arena *a);
 
 #endif

@@ -63,6 +63,8 @@ enum fit_lossy {
 	FIT_LOSSY_KINDS
 };
 
+struct fit_room;
+
 struct fit {
 	enum fit_kind kind;
 	enum fit_dialect dialect;
@@ -89,6 +91,8 @@ struct fit {
 	bool json_exact; /* JSON of MySQL: it reads numbers exactly, see MYJSON_PROBE */
 	unsigned lossy;  /* bits, 1 << FIT_ROUND and so on */
 	/* worked out by fit_prepare */
+	int (*check)(const struct fit *, struct fit_room *, const struct value *, struct value *,
+		struct fault *); /* fit_value for all other values */
 	uint64_t max, max_below; /* integers: the largest, and the least without its sign */
 	uint32_t *order;         /* ENUM, SET: indexes of the members, sorted */
 };
@@ -120,8 +124,15 @@ struct fit_room {
 	}
 
 /* Forget the results so far (once a record, or once a batch); the counts stay. */
-void fit_room_reset(struct fit_room *room);
+static inline void fit_room_reset(struct fit_room *room)
+{
+	arena_reset(&room->arena);
+}
 void fit_room_free(struct fit_room *room);
+
+/* fit_value for a value that is absent or NULL. */
+int fit_null(const struct fit *fit, const struct value *in, struct value *out,
+	struct fault *fault);
 
 /*
  * Check one value, and hand on what the target is to be given. *out points into
@@ -136,8 +147,12 @@ void fit_room_free(struct fit_room *room);
  *
  * Returns 0, or -1 with the fault; then *out is undefined.
  */
-int fit_value(const struct fit *fit, struct fit_room *room, const struct value *in,
-	struct value *out, struct fault *fault);
+static inline int fit_value(const struct fit *fit, struct fit_room *room, const struct value *in,
+	struct value *out, struct fault *fault)
+{
+	return in->kind > VALUE_NULL ? fit->check(fit, room, in, out, fault)
+				     : fit_null(fit, in, out, fault);
+}
 
 /* A row's set function for --lossy: unsigned, "round,trim". */
 int fit_set_lossy(void *to, const char *arg, struct err *err);
