@@ -21,7 +21,7 @@ printf 'nameserver %s\noptions timeout:30 attempts:1\n' "$2" >resolv.conf
 mount --bind resolv.conf /etc/resolv.conf || exit 77
 [ "$2" = 127.0.0.1 ] && { conn -s a; exit; }
 stopped() {
-	timeout --preserve-status -k 10 1 "$@" 2>&1 | untimed
+	timeout --preserve-status -k 20 3 "$@" 2>&1 | untimed
 	echo "[exit ${PIPESTATUS[0]}]"
 }
 stopped dsconn-test -s a

@@ -12,5 +12,5 @@ cat err
 export WRONG=x
 conn --wait 30 -s "mysql://ds@127.0.0.1:$MYSQL_PORT/$DB?passwordEnv=WRONG"
 conn --wait 1 -s 'mysql://ds@127.0.0.1:1/d?passwordEnv=WRONG'
-timeout --preserve-status 1 dsconn-test --wait 60 -s 'mysql://ds@127.0.0.1:1/d?passwordEnv=WRONG' 2>&1 | untimed
+timeout --preserve-status 3 dsconn-test --wait 60 -s 'mysql://ds@127.0.0.1:1/d?passwordEnv=WRONG' 2>&1 | untimed
 echo "[exit ${PIPESTATUS[0]}]"
