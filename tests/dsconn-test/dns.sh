@@ -28,10 +28,12 @@ stopped dsconn-test -s a
 stopped odps-read -s 'odps://id@db.example.com/api?project=p&accessKeyEnv=PW' t
 END
 cat >silent.py <<'END'
-import socket
+import os, socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind(("127.53.53.53", 53))
-open("silent", "w").close()
+address = "127.53.%d.%d" % divmod(os.getpid() % 65536, 256)  # another run has another
+s.bind((address, 53))
+open("silent.new", "w").write(address)
+os.rename("silent.new", "silent")
 while True:
     s.recv(512)
 END
@@ -40,4 +42,4 @@ wait_for 10 test -e silent
 unshare -m bash inside files
 [ $? -ne 77 ] || skip "cannot mount here"
 unshare -m bash inside dns 127.0.0.1
-unshare -m bash inside dns 127.53.53.53
+unshare -m bash inside dns "$(cat silent)"
