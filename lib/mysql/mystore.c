@@ -9,6 +9,7 @@
 
 #define STATEMENT_MAX (UINT64_C(1) << 20) /* larger ones are no faster */
 #define KEYS_MAX 1000 /* in one question, far below what a server's optimizer gives up at */
+#define LOAD_ROW_MAX ((size_t)8 << 20) /* larger ones go to MySQL by INSERT */
 #define IGNORE_MIN 4 /* from so many rows on INSERT IGNORE is asked to name the bad ones */
 
 /* Is there one unique key, of values that are the same only if their texts are? */
@@ -564,6 +565,28 @@ static int load_batch(struct mystore *s)
 	return load_lines(s, str_span(&s->lines), rows);
 }
 
+/*
+ * MySQL 5.7 and 8.0 grow the buffer of a LOAD 4 KiB at a time: a row of 60 MB takes them
+ * minutes. Is there such a row, and would INSERT take it?
+ */
+static bool loads_slowly(struct mystore *s)
+{
+	const struct batch *b = s->batch;
+	bool large = false;
+	size_t i;
+
+	for (i = 0; !s->table->mariadb && b->code.len > LOAD_ROW_MAX && i < b->n; i++) {
+		if (batch_code(b, i).len <= LOAD_ROW_MAX)
+			continue;
+		large = true;
+		str_clear(&s->sql);
+		myrow_literal(&s->sql, s->row, batch_code(b, i), 0);
+		if (s->head.len + s->sql.len + s->tail.len >= s->table->max_packet)
+			return false;
+	}
+	return large;
+}
+
 int mystore_batch(struct mystore *s, struct batch *b)
 {
 	int rc = 0;
@@ -575,7 +598,7 @@ int mystore_batch(struct mystore *s, struct batch *b)
 	list_live(s);
 	if (b->n == 0)
 		return 0;
-	if (s->options->load && !b->insert_only)
+	if (s->options->load && !b->insert_only && !loads_slowly(s))
 		rc = load_batch(s);
 	if (rc == 0)
 		rc = store_rows(s, (struct myrows){b, s->live, s->n_live});
