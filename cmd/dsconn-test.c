@@ -88,12 +88,13 @@ static void check_opts(struct cli *cli, const struct opts *o, int n_operands, ch
 	struct err *err)
 {
 	if (n_operands > 0)
-		err_set(err, EXIT_USAGE, "'%s' stands alone: a data source is -s NAME, a table -t TABLE",
-			argv[1]);
+		err_set(err, EXIT_USAGE,
+			"'%s' stands alone: a data source is -s NAME, a table -t TABLE", argv[1]);
 	else if (o->all && o->source.name != NULL)
 		err_set(err, EXIT_USAGE, "-s and --all exclude each other");
 	else if (!o->all && o->source.name == NULL)
-		err_set(err, EXIT_USAGE, "no data source is named; -s NAME or --all (dssource list names them)");
+		err_set(err, EXIT_USAGE,
+			"no data source is named; -s NAME or --all (dssource list names them)");
 	else if (o->all && (o->test.table != NULL || o->wait_ns > 0))
 		err_set(err, EXIT_USAGE, "-t and --wait are for one source, not for --all");
 	else if (o->test.table == NULL && (o->test.columns != NULL || o->test.purpose != FOR_LOGIN))
@@ -113,9 +114,10 @@ int main(int argc, char *argv[])
 		{0, "all", NULL, "test every known source", option_true, &o.all},
 		{'t', "table", "TABLE", "look at this table too", option_text, &o.test.table},
 		{0, "columns", "A,B", "these columns must be there", option_text, &o.test.columns},
-		{0, "for", "USE", "prove that it may be used: read, write (touches no row)", set_purpose,
-			&o.test.purpose},
-		{0, "wait", "TIME", "try again until it answers, so long at most", option_time, &o.wait_ns},
+		{0, "for", "USE", "prove that it may be used: read, write (touches no row)",
+			set_purpose, &o.test.purpose},
+		{0, "wait", "TIME", "try again until it answers, so long at most", option_time,
+			&o.wait_ns},
 		{0, "json", NULL, "one JSON object a source on stdout", option_true, &o.json},
 		CLI_OPTIONS(&cli),
 		OPTIONS_END,

@@ -48,7 +48,8 @@ static int open_zone(struct job *job, struct err *err)
 {
 	const char *name = job->filter.reader.begin.time_zone;
 
-	if (name == NULL || job->options->zone != NULL || !mapping_needs_zone(&job->options->mapping))
+	if (name == NULL || job->options->zone != NULL ||
+		!mapping_needs_zone(&job->options->mapping))
 		return 0;
 	job->zone = zone_open(name, err);
 	return job->zone != NULL ? 0 : err_at(err, "begin.time_zone");
@@ -125,16 +126,16 @@ int main(int argc, char *argv[])
 			&o.mapping},
 		{0, "by-position", "A,B,...", "names for the first columns, in their order",
 			mapping_set_position, &o.mapping},
-		{0, "add", "NAME[:TYPE]=TEXT", "add a constant as the last column",
-			mapping_set_add, &o.mapping},
+		{0, "add", "NAME[:TYPE]=TEXT", "add a constant as the last column", mapping_set_add,
+			&o.mapping},
 		{0, "drop", "NAME,...", "drop columns, keep the others", mapping_set_drop,
 			&o.mapping},
-		{0, "rename", "NEW=OLD,...", "rename columns, keep the others",
-			mapping_set_rename, &o.mapping},
+		{0, "rename", "NEW=OLD,...", "rename columns, keep the others", mapping_set_rename,
+			&o.mapping},
 		{0, "missing", "WHAT", "a record lacks a column: dirty, null, fail",
 			reader_set_missing, &o.mapping.missing},
-		{0, "time-zone", "ZONE", "for casts between wall clocks and instants",
-			option_text, &o.time_zone},
+		{0, "time-zone", "ZONE", "for casts between wall clocks and instants", option_text,
+			&o.time_zone},
 		{0, "lossy", "LIST", "losses that casts may make: round,truncate,trim,replace",
 			fit_set_lossy, &o.lossy},
 		{0, "undirty", NULL, "give the records of a dirty file back", option_true,

@@ -54,7 +54,11 @@ static void missing(const char *synopsis, int given, int min, struct err *err)
 		if (*p == '[')
 			continue;
 		if (i >= given)
-			str_addf(&names, "%s%.*s", names.len == 0 ? "" : i + 1 < min ? ", " : " and ", (int)n, p);
+			str_addf(&names, "%s%.*s",
+				names.len == 0        ? ""
+					: i + 1 < min ? ", "
+						      : " and ",
+				(int)n, p);
 		i++;
 	}
 	err_set(err, EXIT_USAGE, "%s %s missing", names.s, min - given > 1 ? "are" : "is");
@@ -98,20 +102,22 @@ static void print(const struct str *text)
 /* The node that the first operand names, with every parameter of the command line used. */
 static int open_node(struct call *v, struct node *node, struct err *err)
 {
-	return node_open(node, v->operands[0], &v->node, err) < 0 ? -1
-								  : node_check_params(node, &v->node, err);
+	return node_open(node, v->operands[0], &v->node, err) < 0
+		? -1
+		: node_check_params(node, &v->node, err);
 }
 
 /* ---- show, eval ---- */
 
 static void verb_show(struct call *v, int argc, char *argv[], struct err *err)
 {
-	const struct option_row table[] = {NODE_OPTIONS(&v->node), CLI_OPTIONS(&v->cli), OPTIONS_END};
+	const struct option_row table[] = {
+		NODE_OPTIONS(&v->node), CLI_OPTIONS(&v->cli), OPTIONS_END};
 	struct node node = NODE_INIT;
 	struct pipeline p = PIPELINE_INIT;
 	struct args source = ARGS_INIT, target = ARGS_INIT;
-	struct pipeline_options o = {.params = &node.params, .source_columns = &source,
-		.target_columns = &target};
+	struct pipeline_options o = {
+		.params = &node.params, .source_columns = &source, .target_columns = &target};
 	struct str text = STR_INIT;
 
 	start(v, table, argc, argv, 1, 1);
@@ -132,7 +138,8 @@ static void verb_show(struct call *v, int argc, char *argv[], struct err *err)
 
 static void verb_eval(struct call *v, int argc, char *argv[], struct err *err)
 {
-	const struct option_row table[] = {NODE_OPTIONS(&v->node), CLI_OPTIONS(&v->cli), OPTIONS_END};
+	const struct option_row table[] = {
+		NODE_OPTIONS(&v->node), CLI_OPTIONS(&v->cli), OPTIONS_END};
 	struct node node = NODE_INIT;
 	struct str text = STR_INIT;
 
@@ -176,23 +183,27 @@ static void write_node(struct call *v, int argc, char *argv[], struct err *err,
 	const struct option_row table[] = {
 		{'s', "source", "SRC", "data source to read from", option_text, &o.source},
 		{0, "source-table", "TABLE", "its table", option_text, &o.source_table},
-		{0, "partition", "SPEC", "partition to read, dt=${bizdate}; may be repeated", option_texts,
-			&o.partitions},
+		{0, "partition", "SPEC", "partition to read, dt=${bizdate}; may be repeated",
+			option_texts, &o.partitions},
 		{0, "target", "SRC", "data source to write to", option_text, &o.target},
 		{0, "target-table", "TABLE", "its table", option_text, &o.target_table},
-		{0, "by-name", NULL, "map columns of the same name (default)", option_true, &o.by_name},
+		{0, "by-name", NULL, "map columns of the same name (default)", option_true,
+			&o.by_name},
 		{0, "by-row", NULL, "map columns in the same place", option_true, &o.by_row},
-		{0, "map", "TARGET=SOURCE", "map one; SOURCE may be a constant in quotes", option_texts,
-			&o.map},
+		{0, "map", "TARGET=SOURCE", "map one; SOURCE may be a constant in quotes",
+			option_texts, &o.map},
 		{0, "unmap", "TARGET", "do not write this one", option_texts, &o.unmap},
 		{0, "mode", "MODE", "insert, replace, update, ignore", set_mode, &o.mode},
-		{0, "pre-sql", "SQL", "run in the target before the first row", option_texts, &o.pre_sql},
-		{0, "post-sql", "SQL", "run in the target after success", option_texts, &o.post_sql},
+		{0, "pre-sql", "SQL", "run in the target before the first row", option_texts,
+			&o.pre_sql},
+		{0, "post-sql", "SQL", "run in the target after success", option_texts,
+			&o.post_sql},
 		{'j', "jobs", "N", "connections to each store", option_positive, &o.channels},
 		{'r', "rate", "N", "records a second", option_positive, &o.records_per_sec},
 		{'b', "bytes", "SIZE", "bytes a second", option_size, &o.bytes_per_sec},
 		{0, "max-dirty", "N", "dirty records allowed (0)", option_text, &o.max_dirty},
-		{0, "max-dirty-percent", "P", "the same, percent of all", option_text, &o.max_percent},
+		{0, "max-dirty-percent", "P", "the same, percent of all", option_text,
+			&o.max_percent},
 		{0, "upstream", "NAME", "schedule: after this node; may be repeated", option_texts,
 			&o.upstream},
 		{0, "at", "HH:MM", "schedule: time of day", option_text, &o.at},
@@ -237,10 +248,12 @@ static void tell_lines(struct call *v, const struct str *lines, bool warn)
 }
 
 static void look(struct call *v, int argc, char *argv[], struct err *err, struct option_row rows,
-	const uint64_t *n, int (*see)(struct str *out, struct str *problems, const struct node *node,
-			 const char *environment, uint64_t n, struct err *err))
+	const uint64_t *n,
+	int (*see)(struct str *out, struct str *problems, const struct node *node,
+		const char *environment, uint64_t n, struct err *err))
 {
-	const struct option_row table[] = {NODE_OPTIONS(&v->node), rows, CLI_OPTIONS(&v->cli), OPTIONS_END};
+	const struct option_row table[] = {
+		NODE_OPTIONS(&v->node), rows, CLI_OPTIONS(&v->cli), OPTIONS_END};
 	struct str text = STR_INIT, problems = STR_INIT;
 	struct nodeset set = NODESET_INIT;
 	struct node node = NODE_INIT;
@@ -293,7 +306,8 @@ static void live(void *to, const char *line, const char *slowest)
 	const char *rest = strstr(line, ": ");
 
 	rest = rest != NULL ? rest + 2 : line;
-	fprintf(stderr, "\rdsnode: %.*s  slowest: %s\033[K", (int)strcspn(rest, "\033"), rest, slowest);
+	fprintf(stderr, "\rdsnode: %.*s  slowest: %s\033[K", (int)strcspn(rest, "\033"), rest,
+		slowest);
 	v->cli.progress.shown = true;
 }
 
@@ -329,7 +343,8 @@ static void verb_run(struct call *v, int argc, char *argv[], struct err *err)
 	bool scheduled = false;
 	const struct option_row table[] = {
 		NODE_OPTIONS(&v->node),
-		{0, "once", NULL, "do nothing where this business date is done", option_true, &o.once},
+		{0, "once", NULL, "do nothing where this business date is done", option_true,
+			&o.once},
 		{0, "fresh", NULL, "begin anew, whatever an earlier attempt stored", option_true,
 			&o.fresh},
 		{0, "no-checkpoint", NULL, "keep no position in the target's database", option_true,
@@ -361,7 +376,8 @@ static void verb_run(struct call *v, int argc, char *argv[], struct err *err)
 	daily.ignore_resource_group = v->node.ignore_resource_group;
 	o.progress = v->live ? live : NULL;
 	if (node_open(&node, v->operands[0], &v->node, err) == 0 &&
-		(o.once || node_check_params(&node, &v->node, err) == 0)) /* make gives all to all */
+		(o.once ||
+			node_check_params(&node, &v->node, err) == 0)) /* make gives all to all */
 		run_node(v, &node, &o, &daily, scheduled, err);
 	node_close(&node);
 }
@@ -413,7 +429,8 @@ static int read_range(const struct call *v, struct args *dates, struct err *err)
 	int64_t from, to;
 	char date[BIZDATE_SIZE];
 
-	if (bizdate_parse(v->operands[1], &from, err) < 0 || bizdate_parse(v->operands[2], &to, err) < 0)
+	if (bizdate_parse(v->operands[1], &from, err) < 0 ||
+		bizdate_parse(v->operands[2], &to, err) < 0)
 		return -1;
 	if (to < from)
 		return err_set(err, EXIT_USAGE, "%s is before %s", v->operands[2], v->operands[1]);
@@ -436,7 +453,8 @@ static int is_used(const struct nodeset *set, const struct node_options *o, size
 	for (i = 0; i < set->n && used == 0; i++) {
 		err_clear(err);
 		used = node_open(&node, set->v[i].path, o, err) < 0
-			? -1 : node_check_params(&node, &one, err) == 0;
+			? -1
+			: node_check_params(&node, &one, err) == 0;
 		node_close(&node);
 	}
 	return used;
@@ -457,11 +475,13 @@ static void verb_backfill(struct call *v, int argc, char *argv[], struct err *er
 	struct makerun_options o = {.jobs = 1, .keep_going = true};
 	const struct option_row table[] = {
 		{'j', "jobs", "N", "so many runs side by side (1)", option_positive, &o.jobs},
-		{'p', "param", "NAME=VALUE", "a parameter of every run", option_texts, &v->node.params},
+		{'p', "param", "NAME=VALUE", "a parameter of every run", option_texts,
+			&v->node.params},
 		{0, "environment", "ENV", "of the data sources: development, production",
 			source_set_environment, &v->node.environment},
-		{0, "ignore-resource-group", NULL, "run here whatever the file's resourceGroup says",
-			option_true, &v->node.ignore_resource_group},
+		{0, "ignore-resource-group", NULL,
+			"run here whatever the file's resourceGroup says", option_true,
+			&v->node.ignore_resource_group},
 		CLI_OPTIONS(&v->cli),
 		OPTIONS_END,
 	};
@@ -518,18 +538,21 @@ static void verb_submit(struct call *v, int argc, char *argv[], struct err *err)
 	struct submit_options o = {.kind = SUBMIT_USER};
 	bool of_system = false, cron = false, only_print = false;
 	const struct option_row table[] = {
-		{0, "system", NULL, "a timer of the system, not of the user", option_true, &of_system},
+		{0, "system", NULL, "a timer of the system, not of the user", option_true,
+			&of_system},
 		{0, "run-as", "USER", "with --system: who runs it", option_text, &o.run_as},
 		{0, "crontab", NULL, "lines of the user's crontab, no timer", option_true, &cron},
 		{0, "print", NULL, "print what would be written, and write nothing", option_true,
 			&only_print},
 		{0, "no-enable", NULL, "write the timer, but do not start it", option_true,
 			&o.only_write},
-		{0, "environment", "ENV", "of the data sources (production)", source_set_environment,
-			&o.environment},
-		{0, "ignore-resource-group", NULL, "run here whatever the file's resourceGroup says",
-			option_true, &v->node.ignore_resource_group},
-		{'p', "param", "NAME=VALUE", "a parameter of the runs", option_texts, &v->node.params},
+		{0, "environment", "ENV", "of the data sources (production)",
+			source_set_environment, &o.environment},
+		{0, "ignore-resource-group", NULL,
+			"run here whatever the file's resourceGroup says", option_true,
+			&v->node.ignore_resource_group},
+		{'p', "param", "NAME=VALUE", "a parameter of the runs", option_texts,
+			&v->node.params},
 		CLI_OPTIONS(&v->cli),
 		OPTIONS_END,
 	};
@@ -675,21 +698,24 @@ static void verb_log(struct call *v, int argc, char *argv[], struct err *err)
 /* ---- the verbs ---- */
 
 static const struct verb verbs[] = {
-	{"init", "init [OPTION]... FILE", "Write a node's file: source, target, mapping, channel control.",
-		verb_init},
+	{"init", "init [OPTION]... FILE",
+		"Write a node's file: source, target, mapping, channel control.", verb_init},
 	{"edit", "edit [OPTION]... FILE", "Change one; the old file is kept as FILE~.", verb_edit},
-	{"show", "show [OPTION]... FILE", "Print the pipeline that a node means, for a shell.", verb_show},
-	{"check", "check [OPTION]... FILE", "Look up tables and columns, and what conversions can lose.",
-		verb_check},
-	{"preview", "preview [OPTION]... FILE", "Show the first rows as they would arrive.", verb_preview},
+	{"show", "show [OPTION]... FILE", "Print the pipeline that a node means, for a shell.",
+		verb_show},
+	{"check", "check [OPTION]... FILE",
+		"Look up tables and columns, and what conversions can lose.", verb_check},
+	{"preview", "preview [OPTION]... FILE", "Show the first rows as they would arrive.",
+		verb_preview},
 	{"run", "run [OPTION]... FILE", "Run a node for one business date.", verb_run},
-	{"eval", "eval [OPTION]... TEXT [FILE]", "Print a text with its parameters replaced.", verb_eval},
+	{"eval", "eval [OPTION]... TEXT [FILE]", "Print a text with its parameters replaced.",
+		verb_eval},
 	{"graph", "graph [FILE]...", "Draw nodes and what they wait for (Graphviz).", verb_graph},
 	{"make", "make [FILE]...", "Print a Makefile that runs nodes in their order.", verb_make},
-	{"backfill", "backfill [OPTION]... FILE FROM TO", "Run a node for a range of business dates.",
-		verb_backfill},
-	{"submit", "submit [OPTION]... FILE", "Have the machine run a node daily, from tomorrow on.",
-		verb_submit},
+	{"backfill", "backfill [OPTION]... FILE FROM TO",
+		"Run a node for a range of business dates.", verb_backfill},
+	{"submit", "submit [OPTION]... FILE",
+		"Have the machine run a node daily, from tomorrow on.", verb_submit},
 	{"withdraw", "withdraw NAME", "Undo submit.", verb_withdraw},
 	{"freeze", "freeze NAME", "Let a node not run until it is thawed.", verb_freeze},
 	{"thaw", "thaw NAME", "Let a frozen node run again.", verb_thaw},
@@ -705,7 +731,8 @@ static void add_summary(struct str *s)
 {
 	size_t i;
 
-	str_adds(s, "Show, check, run and schedule sync nodes. Verbs, each with options of its own (VERB --help):");
+	str_adds(s,
+		"Show, check, run and schedule sync nodes. Verbs, each with options of its own (VERB --help):");
 	for (i = 0; i < N_VERBS; i++)
 		str_addf(s, "\n  %-34s %s", verbs[i].synopsis, verbs[i].summary);
 }

@@ -136,12 +136,14 @@ static int new_place(struct tool *t, struct sourcedraft *d, struct err *err)
 	if (d->path == NULL)
 		return -1;
 	if (access(d->path, F_OK) == 0)
-		return err_set(err, EXIT_USAGE, "%s exists already: dssource edit %s changes it", d->path,
-			d->name);
+		return err_set(err, EXIT_USAGE, "%s exists already: dssource edit %s changes it",
+			d->path, d->name);
 	other = sourcepath_find(d->name, &own);
 	if (other != NULL)
-		cli_say(&t->cli, "%s: there is one of this name in %s too; the first in the search path "
-				 "is used", d->name, other);
+		cli_say(&t->cli,
+			"%s: there is one of this name in %s too; the first in the search path "
+			"is used",
+			d->name, other);
 	free(other);
 	return 0;
 }
@@ -189,7 +191,8 @@ static int verb_edit(struct tool *t, struct err *err)
 	if (rc == 0)
 		rc = load_for_edit(&d, t->args[0], err);
 	if (rc == 0 && t->n_args == 1 && (!prompt_possible() || t->o.environment != NULL))
-		rc = err_set(err, EXIT_USAGE, "nothing to change: give KEY=VALUE, or KEY= to take one out");
+		rc = err_set(err, EXIT_USAGE,
+			"nothing to change: give KEY=VALUE, or KEY= to take one out");
 	if (rc == 0) {
 		sourcedraft_choose(&d, t->o.environment);
 		rc = t->n_args > 1 ? sourcedraft_assign(&d, t->args + 1, t->n_args - 1, err)
@@ -242,7 +245,8 @@ static void list_line(const struct tool *t, const struct source_entry *e, const 
 	if (e->hidden && t->cli.verbose == 0)
 		return;
 	printf("%-*s  %-6s  %-11s  %s%s", width, e->name, or_empty(jtree_get_text(doc, "type")),
-		or_empty(jtree_get_text(doc, "environment")), e->path, e->hidden ? " (hidden)" : "");
+		or_empty(jtree_get_text(doc, "environment")), e->path,
+		e->hidden ? " (hidden)" : "");
 	if (*description != '\0')
 		printf("  %s", show_bytes(&show, description, strlen(description)));
 	putchar('\n');
@@ -454,8 +458,9 @@ static int rewrite_job(struct tool *t, struct sourcedraft *d, struct jtree *job,
 	if (rc == 0)
 		rc = sourcestore_write(path, str_span(&text), st.st_mode & 0777, true, err);
 	if (rc == 0)
-		cli_warn(&t->cli, "%s: took the connection out of its %s, which now names '%s'; %s is the "
-				  "file as it was, secret and all: remove it when you need it no more",
+		cli_warn(&t->cli,
+			"%s: took the connection out of its %s, which now names '%s'; %s is the "
+			"file as it was, secret and all: remove it when you need it no more",
 			path, category, d->name, kept.s);
 	prompt_wipe(&text);
 	str_free(&kept);
@@ -464,7 +469,7 @@ static int rewrite_job(struct tool *t, struct sourcedraft *d, struct jtree *job,
 
 /* Where an import comes from. */
 struct origin {
-	char *path;	      /* a file; NULL: a URL */
+	char *path;           /* a file; NULL: a URL */
 	const char *category; /* "reader", "writer": a job */
 	struct jtree *job;
 };
@@ -480,8 +485,8 @@ static int import_open(struct tool *t, struct sourcedraft *d, struct origin *fro
 		if (from->job != NULL)
 			d->doc = import_job(from->job, from->path, from->category, err);
 	} else if (strlen(text) > 5 && strcmp(text + strlen(text) - 5, ".json") == 0) {
-		err_set(err, EXIT_USAGE, "%s: say which end of the job: %s#reader or %s#writer", text,
-			text, text);
+		err_set(err, EXIT_USAGE, "%s: say which end of the job: %s#reader or %s#writer",
+			text, text, text);
 	} else {
 		d->doc = import_text(t, text, err);
 	}
@@ -511,8 +516,9 @@ static int verb_import(struct tool *t, struct err *err)
 	int rc = need_name(t, err);
 
 	if (rc == 0 && t->n_args < 2)
-		rc = err_set(err, EXIT_USAGE, "where from? A JDBC URL, a my.cnf, an odps_config.ini, or "
-					      "JOB.json#reader");
+		rc = err_set(err, EXIT_USAGE,
+			"where from? A JDBC URL, a my.cnf, an odps_config.ini, or "
+			"JOB.json#reader");
 	if (rc == 0) {
 		d.name = t->args[0];
 		rc = new_place(t, &d, err);
@@ -571,8 +577,9 @@ static const struct verb *find_verb(const char *name, struct err *err)
 	size_t i;
 
 	if (name == NULL) {
-		err_set(err, EXIT_USAGE, "a verb is missing: add, edit, list, show, remove, test, import, "
-					 "schema");
+		err_set(err, EXIT_USAGE,
+			"a verb is missing: add, edit, list, show, remove, test, import, "
+			"schema");
 		return NULL;
 	}
 	for (i = 0; i < N_VERBS; i++) {
@@ -587,26 +594,29 @@ static const struct verb *find_verb(const char *name, struct err *err)
 
 int main(int argc, char *argv[])
 {
-	struct tool t = {.cli = CLI_INIT("dssource", "VERB [NAME] [KEY=VALUE]...",
-		"Keeps data sources. Verbs:\n"
-		"  add NAME [KEY=VALUE]...          asks for what is missing, tests, saves\n"
-		"  edit NAME [KEY=VALUE]...         changes one; KEY= takes a key out\n"
-		"  list                             all of them\n"
-		"  show NAME                        the file, without its secrets\n"
-		"  remove NAME                      takes it away\n"
-		"  test NAME                        tests the connection, as dsconn-test does\n"
-		"  import NAME FROM [KEY=VALUE]...  from a JDBC URL, my.cnf, odps_config.ini, JOB.json#reader\n"
-		"  schema                           the JSON schema of a data source")};
+	struct tool t = {
+		.cli = CLI_INIT("dssource", "VERB [NAME] [KEY=VALUE]...",
+			"Keeps data sources. Verbs:\n"
+			"  add NAME [KEY=VALUE]...          asks for what is missing, tests, saves\n"
+			"  edit NAME [KEY=VALUE]...         changes one; KEY= takes a key out\n"
+			"  list                             all of them\n"
+			"  show NAME                        the file, without its secrets\n"
+			"  remove NAME                      takes it away\n"
+			"  test NAME                        tests the connection, as dsconn-test does\n"
+			"  import NAME FROM [KEY=VALUE]...  from a JDBC URL, my.cnf, odps_config.ini, JOB.json#reader\n"
+			"  schema                           the JSON schema of a data source")};
 	struct err err = ERR_INIT;
 	const struct verb *verb;
 	struct opts *o = &t.o;
 	const struct option_row table[] = {
 		{0, "environment", "ENV", "work on this part: development, production",
 			source_set_environment, &o->environment},
-		{0, "no-test", NULL, "save without testing the connection", option_true, &o->no_test},
-		{0, "system", NULL, "add in the administrators' place, " SOURCEPATH_ADMIN, option_true,
-			&o->admin},
-		{0, "group", "GROUP", "let this group read the secrets there", option_text, &o->group},
+		{0, "no-test", NULL, "save without testing the connection", option_true,
+			&o->no_test},
+		{0, "system", NULL, "add in the administrators' place, " SOURCEPATH_ADMIN,
+			option_true, &o->admin},
+		{0, "group", "GROUP", "let this group read the secrets there", option_text,
+			&o->group},
 		{'y', "yes", NULL, "remove without asking", option_true, &o->yes},
 		{0, "keep", NULL, "import: leave the job file as it is", option_true, &o->keep},
 		{0, "json", NULL, "list: one JSON object a line", option_true, &o->json},

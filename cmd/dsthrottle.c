@@ -144,8 +144,7 @@ static void check(struct options *o, struct cli *cli, int n_operands)
 		cli_misuse(cli, &err);
 }
 
-static int open_throttle(struct job *job, const struct options *o, struct cli *cli,
-	struct err *err)
+static int open_throttle(struct job *job, const struct options *o, struct cli *cli, struct err *err)
 {
 	/* sleep to the microsecond: what a late wake-up loses may not be earned back */
 	prctl(PR_SET_TIMERSLACK, 1000);
@@ -165,8 +164,8 @@ int main(int argc, char *argv[])
 		"Hold a record stream to a rate; without one, pass it on and show progress.");
 	const struct option_row table[] = {
 		RATES_OPTIONS(&o.throttle.rates),
-		{0, "bucket", "NAME", "share the rates with all that name this bucket",
-			option_text, &o.throttle.bucket},
+		{0, "bucket", "NAME", "share the rates with all that name this bucket", option_text,
+			&o.throttle.bucket},
 		{0, "control", "FILE", "read the rates from FILE, also when it changes",
 			option_text, &o.throttle.control},
 		{0, "schedule", "TEXT", "rates by time of day: '09:00-18:00 -b 10M; else -r 5000'",

@@ -22,8 +22,10 @@ int main(int argc, char *argv[])
 			fit_set_lossy, &o.lossy},
 		{0, "time-zone", "ZONE", "the table's wall clock", option_text, &o.time_zone},
 		{0, "method", "HOW", "auto (default), load, insert", mywrite_set_method, &o.method},
-		{0, "publish", "HOW", "direct (default), tx, swap", mywrite_set_publish, &o.publish},
-		{0, "keep-old", NULL, "keep the table that swap replaces", option_true, &o.keep_old},
+		{0, "publish", "HOW", "direct (default), tx, swap", mywrite_set_publish,
+			&o.publish},
+		{0, "keep-old", NULL, "keep the table that swap replaces", option_true,
+			&o.keep_old},
 		{0, "pre-sql", "SQL", "run before the first row (again for more)", option_texts,
 			&o.pre_sql},
 		{0, "post-sql", "SQL", "run after success (again for more)", option_texts,
@@ -61,8 +63,10 @@ int main(int argc, char *argv[])
 
 	o.table = n > 0 ? argv[1] : NULL;
 	if (n > 1)
-		err_set(&err, EXIT_USAGE, "one table at a time; '%.200s' is one too many (records are read "
-			"from standard input)", argv[2]);
+		err_set(&err, EXIT_USAGE,
+			"one table at a time; '%.200s' is one too many (records are read "
+			"from standard input)",
+			argv[2]);
 	if (err_is_set(&err) || mywrite_check(&o, &err) < 0)
 		cli_misuse(&cli, &err);
 	mywrite_run(&o, &cli, &err);

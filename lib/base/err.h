@@ -24,7 +24,7 @@ enum exit_status {
 };
 
 struct err {
-	int exit;	 /* 0 while nothing failed, else one of enum exit_status */
+	int exit;        /* 0 while nothing failed, else one of enum exit_status */
 	char text[3072]; /* cut when longer */
 };
 

@@ -128,13 +128,15 @@ const char *nearest_hint(char *buf, size_t size, const char *name, const char *c
 	buf[0] = '\0';
 	best = find(name, names, n, &edits);
 	if (best != NULL)
-		snprintf(buf, size, "; did you mean '%s'?", show_cut(&show, best, strlen(best), 200));
+		snprintf(buf, size, "; did you mean '%s'?",
+			show_cut(&show, best, strlen(best), 200));
 	else
 		add_list(buf, size, "; known are ", names, n);
 	return buf;
 }
 
-const char *nearest_word(char *buf, size_t size, const char *name, const char *const *names, size_t n)
+const char *nearest_word(char *buf, size_t size, const char *name, const char *const *names,
+	size_t n)
 {
 	size_t edits;
 

@@ -51,8 +51,8 @@ static bool scan(const char *s, const struct unit *units, uint64_t *out)
 	return !__builtin_add_overflow(n, frac * units->scale / frac_scale, out);
 }
 
-static int read_scaled(const char *text, const struct unit *units, const char *what,
-	uint64_t min, uint64_t max, uint64_t *out, struct err *err)
+static int read_scaled(const char *text, const struct unit *units, const char *what, uint64_t min,
+	uint64_t max, uint64_t *out, struct err *err)
 {
 	uint64_t n;
 
@@ -71,8 +71,7 @@ int num_u64(const char *text, uint64_t min, uint64_t max, uint64_t *out, struct 
 	uint64_t n;
 
 	if (!scan(text, plain_units, &n) || n < min || n > max)
-		return err_set(err, EXIT_USAGE,
-			"'%.200s' is not a number from %llu to %llu", text,
+		return err_set(err, EXIT_USAGE, "'%.200s' is not a number from %llu to %llu", text,
 			(unsigned long long)min, (unsigned long long)max);
 	*out = n;
 	return 0;

@@ -227,7 +227,7 @@ static inline unsigned scan_bits(struct scan a)
 static inline uint64_t scan_bits4(struct scan a, struct scan b, struct scan c, struct scan d)
 {
 	return scan_bits(a) | scan_bits(b) << 16 | (uint64_t)scan_bits(c) << 32 |
-	       (uint64_t)scan_bits(d) << 48;
+		(uint64_t)scan_bits(d) << 48;
 }
 
 /* The number of the lowest bit that is set; not for 0. */
@@ -305,8 +305,8 @@ static inline const char *scan_string_stop(const char *p, bool *high)
 
 	for (;; p += SCAN_STRIP) {
 		v = scan_load(p);
-		stops = scan_bits(
-			scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)), scan_low(v)));
+		stops = scan_bits(scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)),
+			scan_low(v)));
 		highs = scan_bits(scan_high(v));
 		if (stops != 0)
 			break;

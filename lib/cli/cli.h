@@ -22,7 +22,7 @@ struct cli {
 	int verbose;
 	int progress_mode;  /* enum progress_mode */
 	const char *report; /* --report's argument */
-	int report_fd;	    /* open from cli_start on; -1: none wanted */
+	int report_fd;      /* open from cli_start on; -1: none wanted */
 	int64_t start_ns;
 	struct counts counts;
 	struct progress progress;

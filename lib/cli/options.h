@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 struct option_row {
-	char letter;	  /* 0: none */
+	char letter;      /* 0: none */
 	const char *name; /* long name without dashes; NULL ends the table */
 	const char *arg;  /* what the help calls the argument; NULL: takes none */
 	const char *help; /* one line; NULL: left out of the help */
@@ -35,14 +35,14 @@ struct text_list {
 };
 
 /* Setters for the common kinds; the type behind `to` is named first. */
-int option_true(void *to, const char *arg, struct err *err);	 /* bool */
-int option_more(void *to, const char *arg, struct err *err);	 /* int, one up each time */
-int option_text(void *to, const char *arg, struct err *err);	 /* const char * */
-int option_texts(void *to, const char *arg, struct err *err);	 /* struct text_list */
-int option_count(void *to, const char *arg, struct err *err);	 /* uint64_t, num_count */
+int option_true(void *to, const char *arg, struct err *err);     /* bool */
+int option_more(void *to, const char *arg, struct err *err);     /* int, one up each time */
+int option_text(void *to, const char *arg, struct err *err);     /* const char * */
+int option_texts(void *to, const char *arg, struct err *err);    /* struct text_list */
+int option_count(void *to, const char *arg, struct err *err);    /* uint64_t, num_count */
 int option_positive(void *to, const char *arg, struct err *err); /* the same, at least 1 */
-int option_size(void *to, const char *arg, struct err *err);	 /* uint64_t bytes, num_size */
-int option_time(void *to, const char *arg, struct err *err);	 /* int64_t ns, num_time */
+int option_size(void *to, const char *arg, struct err *err);     /* uint64_t bytes, num_size */
+int option_time(void *to, const char *arg, struct err *err);     /* int64_t ns, num_time */
 
 /*
  * Pick one of the words (NULL-ended): stores its index in *out. A wrong word is

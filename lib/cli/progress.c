@@ -14,10 +14,14 @@ void progress_init(struct progress *p, const char *tool, enum progress_mode mode
 	const struct counts *counts, int64_t now_ns)
 {
 	struct stat st;
-	bool pipe = fstat(STDOUT_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+	bool pipe =
+		fstat(STDOUT_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 
-	*p = (struct progress){.tool = tool, .counts = counts, .start_ns = now_ns,
-		.last_ns = now_ns, .next_ns = now_ns + PROGRESS_PERIOD_NS};
+	*p = (struct progress){.tool = tool,
+		.counts = counts,
+		.start_ns = now_ns,
+		.last_ns = now_ns,
+		.next_ns = now_ns + PROGRESS_PERIOD_NS};
 	p->on = mode == PROGRESS_ALWAYS ||
 		(mode == PROGRESS_AUTO && !quiet && isatty(STDERR_FILENO) && !pipe);
 }

@@ -15,11 +15,11 @@ enum progress_mode { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 struct progress {
 	const char *tool;
 	const struct counts *counts;
-	bool on;	   /* is a line shown at all? */
-	bool shown;	   /* a line stands on the terminal now */
-	int64_t start_ns;  /* clock_now() at the start */
-	int64_t next_ns;   /* when the next line is due */
-	int64_t last_ns;   /* the last line's time and rows, for the current rate */
+	bool on;          /* is a line shown at all? */
+	bool shown;       /* a line stands on the terminal now */
+	int64_t start_ns; /* clock_now() at the start */
+	int64_t next_ns;  /* when the next line is due */
+	int64_t last_ns;  /* the last line's time and rows, for the current rate */
 	uint64_t last_rows;
 	uint64_t last_bytes;
 	int64_t waited_ns; /* dsthrottle: time spent holding back; others 0 */

@@ -30,7 +30,7 @@ enum conntest_status {
 struct conntest_options {
 	const char *table;   /* -t; NULL: no table is looked at */
 	const char *columns; /* --columns a,b; NULL: all of the table's */
-	int purpose;	     /* enum conntest_purpose */
+	int purpose;         /* enum conntest_purpose */
 	struct cli *cli;     /* of the tool: its name, and what -v says */
 };
 

@@ -21,8 +21,8 @@
 /* One test: a child that writes its JSON line into a pipe. */
 struct job {
 	const char *name;
-	pid_t pid; /* 0: not running */
-	int fd;	   /* -1: not running */
+	pid_t pid;            /* 0: not running */
+	int fd;               /* -1: not running */
 	struct str reply;     /* the line */
 	struct jtree *result; /* the same as a tree; NULL: it gave none */
 };
@@ -154,7 +154,8 @@ static int run_all(struct run *r, struct err *err)
 	}
 	if (err_is_set(err) || stop_wanted())
 		end_all(r);
-	return err_is_set(err) || stop_wanted() ? err_set(err, EXIT_FAILED, "stopped by a signal") : 0;
+	return err_is_set(err) || stop_wanted() ? err_set(err, EXIT_FAILED, "stopped by a signal")
+						: 0;
 }
 
 /* ---- showing ---- */
@@ -275,7 +276,8 @@ int conntest_all(struct cli *cli, const struct conntest_options *o, const char *
 	if (sourcepath_list(&list, err) == 0) {
 		collect(&r, &list);
 		if (r.n == 0)
-			err_set(err, EXIT_USAGE, "there are no data sources; dssource add NAME makes one");
+			err_set(err, EXIT_USAGE,
+				"there are no data sources; dssource add NAME makes one");
 		else if (run_all(&r, err) == 0) {
 			json ? print_json(&r) : print_table(&r);
 			judge(&r, err);

@@ -30,7 +30,8 @@ static int network(struct conntest *t, struct err *err)
 	struct conntest_peer peer = {.host = m->host,
 		.port = m->port,
 		.socket = m->socket,
-		.timeout_ms = m->connect_timeout_ms > 0 ? m->connect_timeout_ms : CONNTEST_CONNECT_MS,
+		.timeout_ms =
+			m->connect_timeout_ms > 0 ? m->connect_timeout_ms : CONNTEST_CONNECT_MS,
 		.tls = m->ssl != SSL_DISABLED,
 		.tls_must = m->ssl >= SSL_REQUIRED,
 		.mysql = true,
@@ -39,7 +40,7 @@ static int network(struct conntest *t, struct err *err)
 		.cert_file = m->ssl_cert,
 		.key_file = m->ssl_key,
 		.trust = m->ssl == SSL_VERIFY_IDENTITY ? TRUST_NAME
-			 : m->ssl == SSL_VERIFY_CA     ? TRUST_ISSUER
+			: m->ssl == SSL_VERIFY_CA      ? TRUST_ISSUER
 						       : TRUST_ANY};
 
 	snprintf(word, sizeof word, "sslMode %s", source_ssl_name(m->ssl));

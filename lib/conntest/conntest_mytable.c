@@ -32,8 +32,12 @@ static int describe_row(void *arg, const struct span *cells, unsigned n)
 
 	str_adds(lines, "  ");
 	for (i = 0; i < n; i++)
-		str_addf(lines, "%-*s  ", i < 2 ? 24 : i == n - 1 ? 1 : 8,
-			cells[i].p == NULL ? "NULL" : show_cut(&show, cells[i].p, cells[i].len, 200));
+		str_addf(lines, "%-*s  ",
+			i < 2                ? 24
+				: i == n - 1 ? 1
+					     : 8,
+			cells[i].p == NULL ? "NULL"
+					   : show_cut(&show, cells[i].p, cells[i].len, 200));
 	while (lines->s[lines->len - 1] == ' ')
 		lines->len--;
 	str_addc(lines, '\n');
@@ -72,8 +76,10 @@ static void table_notes(struct conntest *t, const struct mytable *table)
 	struct show show;
 
 	if (table->engine != NULL && !table->transactional)
-		conntest_note(t, "%s has no transactions: mysql-write refuses it without "
-				 "--allow-non-transactional", table->engine);
+		conntest_note(t,
+			"%s has no transactions: mysql-write refuses it without "
+			"--allow-non-transactional",
+			table->engine);
 	if (table->triggers.len > 0)
 		conntest_note(t, "its triggers may change values: %s",
 			show_cut(&show, table->triggers.s, table->triggers.len, 300));
@@ -85,8 +91,8 @@ static void list_columns(struct columns *columns, const char *list)
 	char name[300];
 
 	while (list != NULL && (list = match_next_name(list, name, sizeof name)) != NULL)
-		columns_add(columns, name, strlen(name), (struct dstype){.kind = DSTYPE_STRING}, NULL,
-			NULL);
+		columns_add(columns, name, strlen(name), (struct dstype){.kind = DSTYPE_STRING},
+			NULL, NULL);
 }
 
 static int check_names(const struct mytable *table, const struct columns *columns, struct err *err)
@@ -113,9 +119,8 @@ static int check_columns(const struct conntest *t, const struct mytable *table, 
 	if (t->options->columns == NULL)
 		return 0;
 	list_columns(&columns, t->options->columns);
-	rc = t->options->purpose == FOR_WRITE
-		     ? mytable_match(table, &match, &columns, NULL, err)
-		     : check_names(table, &columns, err);
+	rc = t->options->purpose == FOR_WRITE ? mytable_match(table, &match, &columns, NULL, err)
+					      : check_names(table, &columns, err);
 	match_free(&match);
 	columns_free(&columns);
 	return rc;
@@ -128,8 +133,10 @@ static int table_layer(struct conntest_mysql *m, struct mytable *table, struct e
 
 	if (mytable_open(table, m->conn, m->t->options->table, m->source->database, err) < 0)
 		return conntest_fail(m->t,
-			err->exit == EXIT_USAGE ? "a table on which one has no privilege at all is not shown"
-						: NULL, err);
+			err->exit == EXIT_USAGE
+				? "a table on which one has no privilege at all is not shown"
+				: NULL,
+			err);
 	str_adds(&sql, "DESCRIBE ");
 	mytable_sql_name(&sql, table);
 	myconn_query(m->conn, sql.s, describe_row, &l->lines);
@@ -139,7 +146,9 @@ static int table_layer(struct conntest_mysql *m, struct mytable *table, struct e
 		return conntest_fail(m->t, NULL, err);
 	str_addf(&l->text, "%s, %zu column%s, %s", table->name, table->n_columns,
 		table->n_columns == 1 ? "" : "s",
-		table->is_view ? "a view" : table->engine != NULL ? table->engine : "no engine");
+		table->is_view                  ? "a view"
+			: table->engine != NULL ? table->engine
+						: "no engine");
 	table_notes(m->t, table);
 	return conntest_end(m->t);
 }
@@ -306,10 +315,12 @@ static void session_notes(struct conntest_mysql *m, const struct myconn *c, cons
 	double skew)
 {
 	if (is_old(c))
-		conntest_note(m->t, "older than MariaDB 10.6 and MySQL 5.7, which are the oldest known "
-				    "to work");
+		conntest_note(m->t,
+			"older than MariaDB 10.6 and MySQL 5.7, which are the oldest known "
+			"to work");
 	if (f->v[F_LOCAL_INFILE][0] != '1')
-		conntest_note(m->t, "local_infile is off: mysql-write stores by INSERT, which is slower");
+		conntest_note(m->t,
+			"local_infile is off: mysql-write stores by INSERT, which is slower");
 	if (f->v[F_READ_ONLY][0] == '1')
 		conntest_note(m->t, "the server is read_only");
 	if (fabs(skew) > SKEW_S)
@@ -331,13 +342,15 @@ static int ask_facts(struct conntest_mysql *m, struct myconn *c, struct err *err
 		    "@@local_infile, @@global.time_zone, @@system_time_zone, @@character_set_server, "
 		    "@@read_only, UNIX_TIMESTAMP(NOW(6))",
 		    take_facts, &f) < 0) {
-		myfail_err(err, myconn_fail(c), m->source->username, "reading the server's settings");
+		myfail_err(err, myconn_fail(c), m->source->username,
+			"reading the server's settings");
 		return conntest_fail(m->t, NULL, err);
 	}
 	after = clock_wall();
 	skew = strtod(f.v[F_NOW], NULL) - ((double)before + (double)after) / 2e9;
 	session_facts(m->t, &f, skew);
-	str_addf(&l->text, "server %s", show_cut(&show, f.v[F_VERSION], strlen(f.v[F_VERSION]), 100));
+	str_addf(&l->text, "server %s",
+		show_cut(&show, f.v[F_VERSION], strlen(f.v[F_VERSION]), 100));
 	str_addf(&l->text, ", strict sql_mode holds, max_allowed_packet %s, local_infile %s",
 		f.v[F_MAX_PACKET], f.v[F_LOCAL_INFILE][0] == '1' ? "on" : "off");
 	str_addf(&l->text, ", time zone %s", f.v[F_ZONE]);
@@ -380,8 +393,10 @@ int conntest_mysession(struct conntest_mysql *m, struct err *err)
 	if (c == NULL) {
 		conntest_fact_n(m->t, "code", fail.code);
 		myfail_err(err, &fail, m->source->username, "the session");
-		return conntest_fail(m->t, "a server older than MariaDB 10.6 or MySQL 5.7 may not know a "
-					   "setting; one that init_connect changes must be left alone", err);
+		return conntest_fail(m->t,
+			"a server older than MariaDB 10.6 or MySQL 5.7 may not know a "
+			"setting; one that init_connect changes must be left alone",
+			err);
 	}
 	rc = ask_facts(m, c, err);
 	myconn_close(c);

@@ -104,11 +104,13 @@ static const char *dns_hint(const struct probe *p, char *buf, size_t size)
 		return "look at /etc/resolv.conf, and whether this machine is online";
 	near = conntest_nearest_host(p->host);
 	if (near != NULL)
-		snprintf(buf, size, "did you mean %s? A name inside a private network is known only there",
+		snprintf(buf, size,
+			"did you mean %s? A name inside a private network is known only there",
 			near);
 	else
-		snprintf(buf, size, "check the host's spelling; a name inside a private network is "
-				    "known only there");
+		snprintf(buf, size,
+			"check the host's spelling; a name inside a private network is "
+			"known only there");
 	free(near);
 	return buf;
 }
@@ -134,9 +136,10 @@ static const char *tls_hint(const struct probe *p, const struct conntest_peer *p
 {
 	switch (p->fault) {
 	case PROBE_SILENT:
-		return peer->mysql ? "a proxy or another kind of server listens there, or the server hangs: "
-				     "check the port"
-				   : "something that speaks no TLS listens there: check port and scheme";
+		return peer->mysql
+			? "a proxy or another kind of server listens there, or the server hangs: "
+			  "check the port"
+			: "something that speaks no TLS listens there: check port and scheme";
 	case PROBE_CLOSED:
 		return "the server's log may tell why: a limit, a list of allowed addresses, or no TLS at "
 		       "that port";
@@ -159,11 +162,13 @@ static const char *tls_hint(const struct probe *p, const struct conntest_peer *p
 		return peer->mysql ? "name the CA that signed it in 'sslCa'"
 				   : "name the CA that signed it in 'caFile'";
 	case PROBE_OTHER_NAME:
-		return peer->mysql ? "connect by one of those names; sslMode VERIFY_CA does without the "
-				     "check of the name"
-				   : "connect by one of those names";
+		return peer->mysql
+			? "connect by one of those names; sslMode VERIFY_CA does without the "
+			  "check of the name"
+			: "connect by one of those names";
 	case PROBE_TLS:
-		return peer->mysql ? NULL : "where the service speaks plain HTTP, the endpoint is http://";
+		return peer->mysql ? NULL
+				   : "where the service speaks plain HTTP, the endpoint is http://";
 	default:
 		return NULL;
 	}
@@ -296,8 +301,10 @@ static int greeting(struct conntest *t, struct probe *p, const struct conntest_p
 		return 0;
 	str_addf(text, "off; server %s",
 		show_cut(&show, p->server_version.s, p->server_version.len, 100));
-	conntest_note(t, peer->tls ? "the server offers no TLS: nothing is encrypted (%s)"
-				   : "nothing is encrypted (%s)", peer->trust_word);
+	conntest_note(t,
+		peer->tls ? "the server offers no TLS: nothing is encrypted (%s)"
+			  : "nothing is encrypted (%s)",
+		peer->trust_word);
 	return 1;
 }
 

@@ -18,14 +18,14 @@
 #include <time.h>
 
 #define TABLES_MAX 10000 /* names that are looked at */
-#define SKEW_NOTE_S 60	 /* the service allows 15 minutes (protocol 1.7) */
-#define PROXY_PORT 1080	 /* where a proxy names none: what libcurl takes */
+#define SKEW_NOTE_S 60   /* the service allows 15 minutes (protocol 1.7) */
+#define PROXY_PORT 1080  /* where a proxy names none: what libcurl takes */
 
 struct odps_test {
 	struct conntest *t;
 	const struct source_odps *source;
 	struct odps odps;
-	bool hidden;	  /* the project itself may not be looked at */
+	bool hidden;        /* the project itself may not be looked at */
 	struct err project; /* why the project is not there */
 };
 
@@ -96,7 +96,8 @@ static void clock_facts(struct conntest *t, const struct odps_reply *reply)
 		return;
 	conntest_fact_n(t, "clock_skew_seconds", -skew);
 	if (skew > SKEW_NOTE_S || skew < -SKEW_NOTE_S)
-		conntest_note(t, "this machine's clock is %lld s %s the service's; 15 minutes are allowed",
+		conntest_note(t,
+			"this machine's clock is %lld s %s the service's; 15 minutes are allowed",
 			(long long)(skew < 0 ? -skew : skew), skew > 0 ? "ahead of" : "behind");
 }
 
@@ -105,9 +106,9 @@ static const char *signature_of(const struct odps_test *m)
 	if (m->source->bearer_token != NULL)
 		return "bearer token";
 	return m->source->signature == SIGNATURE_LEGACY || m->source->region == NULL ||
-			       m->odps.legacy[ODPS_REST]
-		       ? "legacy"
-		       : "v4";
+			m->odps.legacy[ODPS_REST]
+		? "legacy"
+		: "v4";
 }
 
 static void authenticated(struct odps_test *m, const struct odps_reply *reply)
@@ -132,8 +133,9 @@ static void authenticated(struct odps_test *m, const struct odps_reply *reply)
 /* A refusal that does not doubt who we are. */
 static bool is_about_project(const struct odps_reply *reply)
 {
-	return reply->refused && (odpsproject_forbids(reply) ||
-		(odpserr_kind(&reply->error) == ODPSERR_NAME && !reply->error.foreign));
+	return reply->refused &&
+		(odpsproject_forbids(reply) ||
+			(odpserr_kind(&reply->error) == ODPSERR_NAME && !reply->error.foreign));
 }
 
 static int authentication(struct odps_test *m, struct err *err)
@@ -229,7 +231,8 @@ static int reach(struct odps_test *m, const char *tunnel, struct err *err)
 	struct probe p;
 	int rc = url_parse(&u, tunnel, err);
 
-	probe_init(&p, u.host != NULL ? u.host : "", rc == 0 ? port_of(&u) : 0, CONNTEST_CONNECT_MS);
+	probe_init(&p, u.host != NULL ? u.host : "", rc == 0 ? port_of(&u) : 0,
+		CONNTEST_CONNECT_MS);
 	if (rc == 0)
 		rc = probe_resolve(&p, err);
 	if (rc == 0)
@@ -254,8 +257,10 @@ static int tunnel(struct odps_test *m, struct err *err)
 	if (endpoint == NULL)
 		return conntest_fail(m->t, NULL, err);
 	if (m->source->proxy == NULL && reach(m, endpoint, err) < 0)
-		return conntest_fail(m->t, "the tunnel is another host than the endpoint: allow it too, or "
-					   "name one that can be reached in 'tunnelEndpoint'", err);
+		return conntest_fail(m->t,
+			"the tunnel is another host than the endpoint: allow it too, or "
+			"name one that can be reached in 'tunnelEndpoint'",
+			err);
 	str_addf(&l->text, "%s%s", show_cut(&show, endpoint, strlen(endpoint), 200),
 		m->source->tunnel_endpoint != NULL ? ", as the source names it" : "");
 	if (m->source->quota != NULL)
@@ -293,8 +298,8 @@ static void columns_json(struct str *out, const struct odpscolumns *c, bool part
 		conntest_json_text(out, c->v[i].name);
 		str_adds(out, ",\"type\":");
 		conntest_json_text(out, type.s);
-		str_addf(out, ",\"nullable\":%s,\"partition\":%s}", c->v[i].nullable ? "true" : "false",
-			partition ? "true" : "false");
+		str_addf(out, ",\"nullable\":%s,\"partition\":%s}",
+			c->v[i].nullable ? "true" : "false", partition ? "true" : "false");
 	}
 	str_free(&type);
 }
@@ -312,9 +317,10 @@ static int check_columns(const struct odps_test *m, const struct odpstable *tabl
 	for (i = 0; i < table->keys.n && n < 256; i++)
 		names[n++] = table->keys.v[i].name;
 	while (list != NULL && (list = match_next_name(list, name, sizeof name)) != NULL)
-		if (odpscolumns_find(&table->columns, name) < 0 && odpscolumns_find(&table->keys, name) < 0)
-			return err_set(err, EXIT_USAGE, "%s has no column '%s'%s", m->t->options->table,
-				show_cut(&show, name, strlen(name), 100),
+		if (odpscolumns_find(&table->columns, name) < 0 &&
+			odpscolumns_find(&table->keys, name) < 0)
+			return err_set(err, EXIT_USAGE, "%s has no column '%s'%s",
+				m->t->options->table, show_cut(&show, name, strlen(name), 100),
 				nearest_hint(hint, sizeof hint, name, names, n));
 	return 0;
 }

@@ -164,8 +164,7 @@ void fit_room_free(struct fit_room *room)
 	room->json = NULL;
 }
 
-int fit_null(const struct fit *fit, const struct value *in, struct value *out,
-	struct fault *fault)
+int fit_null(const struct fit *fit, const struct value *in, struct value *out, struct fault *fault)
 {
 	if (in->kind == VALUE_NULL && fit->not_null)
 		return fault_set(fault, FAULT_NULL_NOT_ALLOWED,

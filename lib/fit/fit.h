@@ -131,8 +131,7 @@ static inline void fit_room_reset(struct fit_room *room)
 void fit_room_free(struct fit_room *room);
 
 /* fit_value for a value that is absent or NULL. */
-int fit_null(const struct fit *fit, const struct value *in, struct value *out,
-	struct fault *fault);
+int fit_null(const struct fit *fit, const struct value *in, struct value *out, struct fault *fault);
 
 /*
  * Check one value, and hand on what the target is to be given. *out points into

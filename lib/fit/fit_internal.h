@@ -57,8 +57,8 @@ static inline int fit_scalar(const struct fit *fit, struct fit_room *room, const
 }
 
 /* Hand text on as a value of that kind. */
-static inline void fit_give(
-	struct value *out, enum value_kind kind, struct span text, unsigned flags)
+static inline void fit_give(struct value *out, enum value_kind kind, struct span text,
+	unsigned flags)
 {
 	*out = (struct value){.p = text.p, .len = text.len, .kind = kind, .flags = flags};
 }
@@ -67,8 +67,8 @@ static inline void fit_give(
  * Hand on a text that is the value's own, unchanged, in the form that the dialect
  * has for texts: as the STRING or TEXT that it came as, else as TEXT.
  */
-static inline void fit_pass(
-	const struct fit *fit, const struct value *in, struct span text, struct value *out)
+static inline void fit_pass(const struct fit *fit, const struct value *in, struct span text,
+	struct value *out)
 {
 	if (fit->dialect == FIT_STREAM && (in->kind == VALUE_STRING || in->kind == VALUE_TEXT))
 		*out = *in;

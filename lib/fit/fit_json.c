@@ -53,8 +53,8 @@ static int check_string(struct fit_room *room, const char *p, const char *end, s
  * What a server refuses or bends in valid JSON: lone surrogates both; MySQL, whose
  * form of JSON is binary, also some numbers and what is nested too deep.
  */
-static int check_server(
-	const struct fit *fit, struct fit_room *room, struct span text, struct fault *fault)
+static int check_server(const struct fit *fit, struct fit_room *room, struct span text,
+	struct fault *fault)
 {
 	const char *p = text.p, *end = p + text.len, *start;
 	int depth = 0;
@@ -143,10 +143,10 @@ int fit_json(const struct fit *fit, struct fit_room *room, const struct value *i
 		*out = v;
 		return 0;
 	}
-	text = v.kind == VALUE_TRUE    ? span_of("true")
-	       : v.kind == VALUE_FALSE ? span_of("false")
-	       : v.kind == VALUE_NULL  ? span_of("null")
-				       : (struct span){v.p, v.len};
+	text = v.kind == VALUE_TRUE     ? span_of("true")
+		: v.kind == VALUE_FALSE ? span_of("false")
+		: v.kind == VALUE_NULL  ? span_of("null")
+					: (struct span){v.p, v.len};
 	if (check_server(fit, room, text, fault) < 0)
 		return -1;
 	fit_give(out, VALUE_TEXT, text, 0);

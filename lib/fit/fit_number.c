@@ -56,12 +56,12 @@ static bool is_infinity(struct span text)
 }
 
 /* A text that spells no number. */
-static int no_number(
-	const struct fit *fit, enum fault_code code, struct span text, struct fault *fault)
+static int no_number(const struct fit *fit, enum fault_code code, struct span text,
+	struct fault *fault)
 {
 	if (is_infinity(text))
-		return fault_value(
-			fault, FAULT_OUT_OF_RANGE, text, "is out of range for %s", fit_name(fit));
+		return fault_value(fault, FAULT_OUT_OF_RANGE, text, "is out of range for %s",
+			fit_name(fit));
 	return fault_value(fault, code, text, "is no %s, as %s wants it",
 		code == FAULT_NOT_INTEGER ? "integer" : "number", fit_name(fit));
 }
@@ -190,8 +190,8 @@ int fit_bool(const struct fit *fit, struct fit_room *room, const struct value *i
 	} else if (text.len == 5 && strncasecmp(text.p, "false", 5) == 0) {
 		n = 0;
 	} else {
-		return fault_value(
-			fault, FAULT_WRONG_TYPE, text, "is neither true nor false, 1 nor 0");
+		return fault_value(fault, FAULT_WRONG_TYPE, text,
+			"is neither true nor false, 1 nor 0");
 	}
 	*out = VALUE_OF(n == 1 ? VALUE_TRUE : VALUE_FALSE);
 	return 0;
@@ -204,8 +204,8 @@ int fit_bool(const struct fit *fit, struct fit_room *room, const struct value *i
 static bool is_plain(const struct fit *fit, const struct decimal *d, struct span text)
 {
 	return (d->flags & (DECIMAL_EXPONENT | DECIMAL_PLUS)) == 0 && d->whole > 0 &&
-	       text.p[text.len - 1] != '.' &&
-	       (fit->dialect == FIT_STREAM || (d->flags & DECIMAL_JSON) != 0);
+		text.p[text.len - 1] != '.' &&
+		(fit->dialect == FIT_STREAM || (d->flags & DECIMAL_JSON) != 0);
 }
 
 /*
@@ -251,13 +251,13 @@ static int check_digits(const struct fit *fit, struct fit_room *room, struct dec
 	return 0;
 }
 
-static int check_sign(
-	const struct fit *fit, const struct decimal *d, struct span text, struct fault *fault)
+static int check_sign(const struct fit *fit, const struct decimal *d, struct span text,
+	struct fault *fault)
 {
 	if (!fit->is_unsigned || !d->negative || decimal_is_zero(d))
 		return 0;
-	return fault_value(
-		fault, FAULT_OUT_OF_RANGE, text, "is negative, which %s cannot be", fit_name(fit));
+	return fault_value(fault, FAULT_OUT_OF_RANGE, text, "is negative, which %s cannot be",
+		fit_name(fit));
 }
 
 static const char *skip_digits(const char *p, const char *end)
@@ -346,8 +346,8 @@ static bool rounds_twice(const struct fit *fit, const struct decimal *d)
 }
 
 /* The text of a number that fits a float: its own where JSON and servers read it rightly. */
-static struct span real_text(
-	struct fit_room *room, const struct fit *fit, const struct decimal *d, struct span text)
+static struct span real_text(struct fit_room *room, const struct fit *fit, const struct decimal *d,
+	struct span text)
 {
 	size_t size;
 	char *p;
@@ -381,8 +381,8 @@ static int check_real(const struct fit *fit, struct fit_room *room, struct decim
 	case REAL_FITS:
 		return 0;
 	case REAL_OVERFLOWS:
-		return fault_value(
-			fault, FAULT_OUT_OF_RANGE, *text, "is too large for %s", fit_name(fit));
+		return fault_value(fault, FAULT_OUT_OF_RANGE, *text, "is too large for %s",
+			fit_name(fit));
 	case REAL_VANISHES:
 		return fault_value(fault, FAULT_OUT_OF_RANGE, *text,
 			"is so small that %s would be zero", fit_name(fit));

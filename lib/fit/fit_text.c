@@ -188,8 +188,8 @@ static int read_text(const struct fit *fit, struct fit_room *room, const struct 
 }
 
 /* Put question marks for what the charset cannot hold, of which the first is at `good`. */
-static struct span replace_chars(
-	const struct fit *fit, struct fit_room *room, struct span s, size_t good)
+static struct span replace_chars(const struct fit *fit, struct fit_room *room, struct span s,
+	size_t good)
 {
 	char *p = start_copy(room, s, good), *o = p + good;
 	size_t k;
@@ -238,8 +238,8 @@ static int no_such_char(const struct fit *fit, struct span s, const char *bad, s
 }
 
 /* Check every character and both limits; *s changes where a loss is allowed. */
-static int check_chars(
-	const struct fit *fit, struct fit_room *room, struct span *s, struct fault *fault)
+static int check_chars(const struct fit *fit, struct fit_room *room, struct span *s,
+	struct fault *fault)
 {
 	struct charset_part part = measure(fit, *s);
 
@@ -263,8 +263,8 @@ static int check_chars(
 }
 
 /* CHAR drops blanks at the end, so they cannot be stored there. */
-static int check_blanks(
-	const struct fit *fit, struct fit_room *room, struct span *s, struct fault *fault)
+static int check_blanks(const struct fit *fit, struct fit_room *room, struct span *s,
+	struct fault *fault)
 {
 	if (!fit->fixed || s->len == 0 || s->p[s->len - 1] != ' ')
 		return 0;
@@ -320,8 +320,9 @@ int fit_text(const struct fit *fit, struct fit_room *room, const struct value *i
 	own = t.s;
 	if (check_blanks(fit, room, &t.s, fault) < 0)
 		return -1;
-	if (!surely_fits(fit, &t) && (check_chars(fit, room, &t.s, fault) < 0 ||
-					     check_blanks(fit, room, &t.s, fault) < 0))
+	if (!surely_fits(fit, &t) &&
+		(check_chars(fit, room, &t.s, fault) < 0 ||
+			check_blanks(fit, room, &t.s, fault) < 0))
 		return -1;
 	if (t.as_before && own.p == t.s.p && own.len == t.s.len)
 		fit_pass(fit, in, t.s, out);

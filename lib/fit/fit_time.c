@@ -76,8 +76,8 @@ static int64_t wall_clock(const struct fit *fit, const struct temporal *t)
 	return instant + zone_offset(fit->zone, instant);
 }
 
-static int check_calendar(
-	const struct fit *fit, struct span text, int64_t seconds, struct fault *fault)
+static int check_calendar(const struct fit *fit, struct span text, int64_t seconds,
+	struct fault *fault)
 {
 	if (seconds >= CALENDAR_SECOND_MIN && seconds <= CALENDAR_SECOND_MAX)
 		return 0;
@@ -183,8 +183,8 @@ static int server_timestamp(const struct fit *fit, struct fit_room *room, struct
 	}
 	p = arena_take(&room->arena, TEMPORAL_SIZE);
 	give(out, p,
-		temporal_print_wall(
-			p, instant + fit->session_offset, t->ns, digits(fit, t->written), ' '));
+		temporal_print_wall(p, instant + fit->session_offset, t->ns,
+			digits(fit, t->written), ' '));
 	return 0;
 }
 

@@ -14,10 +14,10 @@
 
 #define BOM "\xef\xbb\xbf"
 #define BOM_LEN 3
-#define FIELDS_FIRST 64	  /* room for so many fields at the start */
+#define FIELDS_FIRST 64          /* room for so many fields at the start */
 #define NO_FIELDS (SIZE_MAX / 2) /* as their number: past all room, none is kept any more */
-#define LIBCSV_MAX 65536  /* a longer field is unescaped here: libcsv would hold it again */
-#define LIBCSV_BLOCK 4096 /* libcsv's buffer grows by this */
+#define LIBCSV_MAX 65536         /* a longer field is unescaped here: libcsv would hold it again */
+#define LIBCSV_BLOCK 4096        /* libcsv's buffer grows by this */
 
 /* In the flags of a field's value, until its quotes are taken off. */
 #define FLAG_QUOTED 0x40  /* quotes around it */
@@ -49,10 +49,10 @@ struct csv_reader {
 
 	/* the field at hand */
 	size_t start;
-	bool unclean;	 /* in a part of it that lies in earlier blocks */
-	bool opened;	 /* it began with a quote */
-	bool inside;	 /* its quotes are open */
-	size_t closed;	 /* the offset behind its last closing quote */
+	bool unclean;  /* in a part of it that lies in earlier blocks */
+	bool opened;   /* it began with a quote */
+	bool inside;   /* its quotes are open */
+	size_t closed; /* the offset behind its last closing quote */
 	size_t n_quotes;
 
 	/* the record at hand */
@@ -60,16 +60,16 @@ struct csv_reader {
 	size_t n, room; /* fields found, fields that there is room for */
 	size_t columns; /* 0: not told yet */
 	uint64_t lines; /* line feeds inside it */
-	bool quoted;	/* a quote was met */
-	bool moved;	/* it was left and taken up again: the window may have moved */
+	bool quoted;    /* a quote was met */
+	bool moved;     /* it was left and taken up again: the window may have moved */
 	bool dropped;
 	enum broken broken; /* the first reason, and its field, from 0 */
 	size_t broken_at;
 
 	bool find_only;
 	uint64_t max; /* bytes of a record */
-	size_t bom; /* bytes of the mark before the first record */
-	bool begun; /* the mark was looked for */
+	size_t bom;   /* bytes of the mark before the first record */
+	bool begun;   /* the mark was looked for */
 };
 
 /* ---- the dialect ---- */
@@ -262,7 +262,7 @@ static bool more_room(struct csv_reader *r)
 static inline bool is_null(const struct csv_reader *r, const char *p, size_t len)
 {
 	return len == r->null_len && (len == 0 || *p == *r->dialect->null) &&
-	       memcmp(p, r->dialect->null, len) == 0;
+		memcmp(p, r->dialect->null, len) == 0;
 }
 
 static inline void set_field(struct csv_reader *r, struct value *v, const char *p, size_t len,
@@ -408,12 +408,11 @@ static enum found scan_quoted(struct csv_reader *r, const char *s, size_t n, siz
 
 	do {
 		for (;;) {
-			stops = r->inside ? m->quotes
-					  : m->quotes | m->delimiters | m->line_feeds;
+			stops = r->inside ? m->quotes : m->quotes | m->delimiters | m->line_feeds;
 			stop = stops & -stops;
 			if (r->inside && (m->line_feeds & (stop - 1)) != 0)
-				r->lines += (unsigned)__builtin_popcountll(
-					m->line_feeds & (stop - 1));
+				r->lines +=
+					(unsigned)__builtin_popcountll(m->line_feeds & (stop - 1));
 			if (stop == 0)
 				break;
 			pos = r->base + scan_first(stop);
@@ -688,7 +687,7 @@ bool csv_needs_quotes(const struct csv_dialect *d, struct span text, bool alone)
 	if (text.len == 0)
 		return alone || *d->null == '\0';
 	return (*text.p == *d->null && span_is(text, d->null)) || starts_with_bom(text) ||
-	       csv_has_special(d, text);
+		csv_has_special(d, text);
 }
 
 char *csv_put_at(char *to, const struct csv_dialect *d, struct span text, bool alone)

@@ -20,10 +20,10 @@
 struct csv_dialect {
 	char in_delimiter;  /* ',' */
 	char out_delimiter; /* ',' */
-	char quote;	    /* '"' */
+	char quote;         /* '"' */
 	const char *null;   /* "\\N": what an unquoted field of a NULL reads */
-	bool crlf;	    /* lines end in CR LF on output */
-	bool no_header;	    /* the file has no header line; none is written either */
+	bool crlf;          /* lines end in CR LF on output */
+	bool no_header;     /* the file has no header line; none is written either */
 	const char *header; /* --header a,b,c: names for a file without one; NULL: none */
 };
 
@@ -63,7 +63,7 @@ void csv_find_only(struct csv_reader *r);
 struct csv_record {
 	const char *p; /* the record without its line end; after 1 and quoted: see csv_next */
 	size_t len;
-	size_t next;	/* bytes to take off the window: the record and its line end */
+	size_t next;    /* bytes to take off the window: the record and its line end */
 	uint64_t lines; /* line feeds in the whole record, its line end included */
 	const struct field *fields;
 	size_t n_fields;

@@ -88,8 +88,8 @@ static const char *bad(struct json *j, const char *p, const char *what)
 /* White space before p's next token. The newline at the end stops it. */
 static inline const char *skip_space(const struct json *j, const char *p)
 {
-	while ((unsigned char)*p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\r' ||
-		(*p == '\n' && p < j->feeds_end)))
+	while ((unsigned char)*p <= ' ' &&
+		(*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && p < j->feeds_end)))
 		p++;
 	return p;
 }
@@ -145,7 +145,8 @@ static inline const char *scan_string(struct json *j, const char *p, unsigned *f
 			break;
 		if (*p != '\\')
 			return bad(j, p,
-				p >= j->end ? "the string is not closed" : "a control character in a string");
+				p >= j->end ? "the string is not closed"
+					    : "a control character in a string");
 		*flags |= VALUE_ESCAPED;
 		p = scan_escape(j, p);
 		if (p == NULL)
@@ -365,7 +366,8 @@ static const char *nest_step(struct json *j, struct nest *nest, const char *p, b
 			return names == NEST_ARRAY ? p : scan_key(j, p);
 		}
 		if (*p != (names == NEST_ARRAY ? ']' : '}'))
-			return bad(j, p, p >= j->end ? "the line ends too early"
+			return bad(j, p,
+				p >= j->end                   ? "the line ends too early"
 					: names == NEST_ARRAY ? "a comma or ] is wanted"
 							      : "a comma or } is wanted");
 		if (names != NEST_ARRAY)
@@ -456,8 +458,7 @@ static inline const char *scan_field_key(struct json *j, const char *p, size_t i
 	if (p == NULL)
 		return NULL;
 	*key = (struct span){start, (size_t)(p - start)};
-	if (e->len != key->len + 1 ||
-		memcmp(key->p, j->keys.s + e->offset, key->len) != 0)
+	if (e->len != key->len + 1 || memcmp(key->p, j->keys.s + e->offset, key->len) != 0)
 		j->same = false;
 	p = skip_space(j, p);
 	if (*p != ':')
@@ -532,8 +533,8 @@ static void learn_keys(struct json *j)
 	str_clear(&j->keys);
 	j->n_expected = 0;
 	for (i = 0; i < j->n; i++) {
-		j->expected = mem_grow(
-			j->expected, j->n_expected, &j->cap_expected, sizeof *j->expected);
+		j->expected =
+			mem_grow(j->expected, j->n_expected, &j->cap_expected, sizeof *j->expected);
 		j->expected[j->n_expected++] =
 			(struct expected){j->keys.len, j->fields[i].key.len + 1};
 		str_add(&j->keys, j->fields[i].key.p, j->fields[i].key.len);
@@ -595,8 +596,8 @@ const struct field *json_record(struct json *j, const char *line, size_t len, si
 	return take_record(j, n);
 }
 
-const struct field *json_record_ahead(struct json *j, const char *window, size_t size,
-	size_t *len, size_t *n, struct fault *f)
+const struct field *json_record_ahead(struct json *j, const char *window, size_t size, size_t *len,
+	size_t *n, struct fault *f)
 {
 	const char *p;
 
@@ -629,8 +630,8 @@ static int scan_alone(struct json *j, struct span text, unsigned max, struct val
 		return -1;
 	}
 	if (j->duplicate)
-		return fault_set(
-			f, FAULT_DUPLICATE_KEY, "the key '%s' stands twice", j->duplicate_name);
+		return fault_set(f, FAULT_DUPLICATE_KEY, "the key '%s' stands twice",
+			j->duplicate_name);
 	return 0;
 }
 
@@ -708,7 +709,8 @@ static const char *walk_value(const char *p, struct value *v)
 		break;
 	default:
 		v->kind = VALUE_NUMBER;
-		while (is_digit(*p) || *p == '-' || *p == '+' || *p == '.' || *p == 'e' || *p == 'E')
+		while (is_digit(*p) || *p == '-' || *p == '+' || *p == '.' || *p == 'e' ||
+			*p == 'E')
 			p++;
 	}
 	v->len = (size_t)(p - v->p);

@@ -13,8 +13,8 @@
 
 #define JSON_PAD 64
 #define JSON_LEN_MAX 0x7fffffff /* bytes of a text */
-#define JSON_DEPTH_MAX 512 /* the record itself is depth 1 */
-#define JSON_FIELDS_MAX 262144 /* keys of a record: what is kept of each is larger than the key */
+#define JSON_DEPTH_MAX 512      /* the record itself is depth 1 */
+#define JSON_FIELDS_MAX 262144  /* keys of a record: what is kept of each is larger than the key */
 
 struct json; /* a scanner: the fields of the last record, and memory for key checks */
 
@@ -35,8 +35,8 @@ const struct field *json_record(struct json *j, const char *line, size_t len, si
  * yet: up to its line feed, before which there are *len bytes. NULL also where the window
  * holds no line feed behind it; json_record, told where the line ends, gives the fault.
  */
-const struct field *json_record_ahead(struct json *j, const char *window, size_t size,
-	size_t *len, size_t *n, struct fault *f);
+const struct field *json_record_ahead(struct json *j, const char *window, size_t size, size_t *len,
+	size_t *n, struct fault *f);
 
 /*
  * After json_record: do the keys stand as in the record before, byte for byte and

@@ -47,7 +47,8 @@ static int syntax_error(const json_error_t *e, struct err *err)
 	const char *near = strstr(e->text, " near ");
 	int n = near != NULL ? (int)(near - e->text) : (int)strlen(e->text);
 
-	return err_set(err, EXIT_FAILED, "line %d, column %d: %.*s", e->line, e->column, n, e->text);
+	return err_set(err, EXIT_FAILED, "line %d, column %d: %.*s", e->line, e->column, n,
+		e->text);
 }
 
 struct jtree *jtree_parse(const char *s, size_t n, struct err *err)
@@ -237,4 +238,3 @@ void jtree_print(struct str *out, const struct jtree *t, int indent)
 		JSON_ENCODE_ANY | JSON_REAL_PRECISION(15) |
 			(indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT));
 }
-

@@ -88,7 +88,7 @@ const char *jtree_get_text(const struct jtree *t, const char *key);
 struct jtree_member {
 	const char *key;
 	struct jtree *value; /* NULL: past the end */
-	void *at;	     /* private */
+	void *at;            /* private */
 };
 struct jtree_member jtree_first(struct jtree *t);
 struct jtree_member jtree_next(struct jtree *t, struct jtree_member m);

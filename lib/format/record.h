@@ -19,12 +19,12 @@ struct field {
 struct record {
 	const struct field *fields;
 	size_t n_fields;
-	const int *at;	   /* column index -> index in fields; -1: the record lacks it */
-	struct span line;  /* the whole record as it came, without its newline */
-	uint64_t row;	   /* ordinal in the source, from begin.source.first */
-	uint64_t line_no;  /* CSV: the physical line it starts on, from 1; NDJSON: 0 */
-	bool spaced;	   /* NDJSON: white space stands outside the values */
-	bool in_order;	   /* the fields are the columns, each in its place */
+	const int *at;    /* column index -> index in fields; -1: the record lacks it */
+	struct span line; /* the whole record as it came, without its newline */
+	uint64_t row;     /* ordinal in the source, from begin.source.first */
+	uint64_t line_no; /* CSV: the physical line it starts on, from 1; NDJSON: 0 */
+	bool spaced;      /* NDJSON: white space stands outside the values */
+	bool in_order;    /* the fields are the columns, each in its place */
 };
 
 /* The value of a column; kind VALUE_ABSENT where the record lacks it. */

@@ -309,7 +309,8 @@ static int parse_column(struct parse *p, const struct value *object, struct colu
 		}
 	}
 	if (rc == 0 && span_is(str_span(&name), "$ds"))
-		rc = err_set(p->err, EXIT_USAGE, "the column name $ds is reserved for control lines");
+		rc = err_set(p->err, EXIT_USAGE,
+			"the column name $ds is reserved for control lines");
 	if (rc == 0 && (!named || columns_find(columns, name.s, name.len) >= 0))
 		rc = wrong(p, "columns", named ? "each name once" : "a name for each column");
 	if (rc == 0)
@@ -417,8 +418,7 @@ static int end_member(struct parse *p, struct span key, struct span k, const str
 	return 0;
 }
 
-static int abort_member(struct parse *p, struct span k, const struct value *v,
-	struct abort_line *a)
+static int abort_member(struct parse *p, struct span k, const struct value *v, struct abort_line *a)
 {
 	uint64_t n = 0;
 
@@ -489,9 +489,7 @@ int seal_parse(struct seal *s, struct json *j, struct span line, struct err *err
 	struct fault f;
 	int rc;
 
-	*s = (struct seal){.kind = SEAL_NONE,
-		.begin = BEGIN_INIT,
-		.end = {.rows = SEAL_UNKNOWN}};
+	*s = (struct seal){.kind = SEAL_NONE, .begin = BEGIN_INIT, .end = {.rows = SEAL_UNKNOWN}};
 	if (json_line(j, line.p, line.len, &object, &f) < 0)
 		return err_set(err, EXIT_FAILED, "control line: %s", f.reason);
 	rc = parse_members(&p, &object, s);

@@ -20,26 +20,27 @@
 
 #define SEAL_PREFIX "{\"$ds\":\""
 #define SEAL_UNKNOWN UINT64_MAX /* a count that the line does not give */
-#define SEAL_RAW_MAX 65536	/* bytes of a broken line that a dirty line carries */
+#define SEAL_RAW_MAX 65536      /* bytes of a broken line that a dirty line carries */
 
 enum seal_kind { SEAL_NONE, SEAL_BEGIN, SEAL_DIRTY, SEAL_END, SEAL_ABORT };
 
 /* Is the line a control line? Exactly the bytes {"$ds":" at its start decide. */
 static inline bool seal_is_control(const char *line, size_t n)
 {
-	return n >= sizeof SEAL_PREFIX - 1 && memcmp(line, SEAL_PREFIX, sizeof SEAL_PREFIX - 1) == 0;
+	return n >= sizeof SEAL_PREFIX - 1 &&
+		memcmp(line, SEAL_PREFIX, sizeof SEAL_PREFIX - 1) == 0;
 }
 
 struct begin {
 	struct columns columns;
-	char *time_zone;   /* NULL: not told */
-	char *source;	   /* the JSON object begin.source as it stands; NULL: none */
-	char *id;	   /* source.id; NULL: none */
-	char *type;	   /* source.type */
-	char *session;	   /* source.session */
-	char *slice;	   /* source.slice, "1/1" */
-	uint64_t first;	   /* source.first: ordinal of the first record; 1 */
-	uint64_t rows;	   /* source.rows; SEAL_UNKNOWN */
+	char *time_zone; /* NULL: not told */
+	char *source;    /* the JSON object begin.source as it stands; NULL: none */
+	char *id;        /* source.id; NULL: none */
+	char *type;      /* source.type */
+	char *session;   /* source.session */
+	char *slice;     /* source.slice, "1/1" */
+	uint64_t first;  /* source.first: ordinal of the first record; 1 */
+	uint64_t rows;   /* source.rows; SEAL_UNKNOWN */
 	char *more;
 };
 
@@ -62,7 +63,7 @@ struct dirty {
 	char *code;
 	char *reason;
 	uint64_t row;
-	uint64_t line;	    /* of a CSV file; 0: not told */
+	uint64_t line;      /* of a CSV file; 0: not told */
 	struct span record; /* the record's JSON text within the line; len 0: none */
 };
 

@@ -298,8 +298,7 @@ static int complete_items(struct mapping *m, struct err *err)
 	return 0;
 }
 
-static int file_section(struct mapping *m, const char *key, const struct jtree *v,
-	struct err *err)
+static int file_section(struct mapping *m, const char *key, const struct jtree *v, struct err *err)
 {
 	static const char *const sections[] = {
 		"columns", "by_position", "add", "rename", "drop", "missing", NULL};
@@ -383,7 +382,8 @@ static int check_reserved(const struct mapping_list *list, struct err *err)
 	for (i = 0; i < list->n; i++)
 		if (strcmp(list->v[i].target, "$ds") == 0 ||
 			(list->v[i].source != NULL && strcmp(list->v[i].source, "$ds") == 0))
-			return err_set(err, EXIT_USAGE, "the name $ds is reserved for control lines");
+			return err_set(err, EXIT_USAGE,
+				"the name $ds is reserved for control lines");
 	return 0;
 }
 
@@ -430,9 +430,10 @@ static bool has_time(const struct mapping_list *list)
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (list->v[i].cast && (list->v[i].type.kind == DSTYPE_DATE ||
-					       list->v[i].type.kind == DSTYPE_DATETIME ||
-					       list->v[i].type.kind == DSTYPE_TIMESTAMP))
+		if (list->v[i].cast &&
+			(list->v[i].type.kind == DSTYPE_DATE ||
+				list->v[i].type.kind == DSTYPE_DATETIME ||
+				list->v[i].type.kind == DSTYPE_TIMESTAMP))
 			return true;
 	return false;
 }

@@ -32,9 +32,9 @@ struct mapping {
 	struct mapping_list columns;  /* TARGET[=SOURCE][:TYPE] operands */
 	struct mapping_list position; /* --by-position: targets alone */
 	struct mapping_list add;
-	struct mapping_list rename;   /* target and source */
-	struct mapping_list drop;     /* source alone, in target */
-	int missing;		      /* enum missing, or MAPPING_UNSET */
+	struct mapping_list rename; /* target and source */
+	struct mapping_list drop;   /* source alone, in target */
+	int missing;                /* enum missing, or MAPPING_UNSET */
 };
 
 #define MAPPING_UNSET (-1)
@@ -67,7 +67,7 @@ void mapping_free(struct mapping *m);
 /* What casts need beside the types. */
 struct mapping_rules {
 	const struct zone *zone; /* --time-zone, else begin's; NULL: none */
-	unsigned lossy;		 /* --lossy, bits 1 << enum fit_lossy */
+	unsigned lossy;          /* --lossy, bits 1 << enum fit_lossy */
 };
 
 /* A mapping resolved against a stream: what each column that leaves is made of. */
@@ -82,19 +82,19 @@ struct mapping_out {
 
 struct mapping_plan {
 	struct mapping_out *out;
-	struct columns columns;	       /* one for each out */
+	struct columns columns;        /* one for each out */
 	const struct columns *sources; /* the stream's; must outlive the plan */
-	bool *selected;		       /* one a source: does a record need it? */
-	bool chosen;		       /* columns were chosen: other keys do not count */
-	bool lines;		       /* set by the caller: NDJSON to NDJSON, lines may pass whole */
-	bool in_place;		       /* each column leaves in its place under its name */
-	bool all;		       /* and without a cast */
-	bool keeps_order;	       /* and nothing was mapped: keys keep the record's order */
-	size_t *casts;		       /* the columns that are cast */
+	bool *selected;                /* one a source: does a record need it? */
+	bool chosen;                   /* columns were chosen: other keys do not count */
+	bool lines;       /* set by the caller: NDJSON to NDJSON, lines may pass whole */
+	bool in_place;    /* each column leaves in its place under its name */
+	bool all;         /* and without a cast */
+	bool keeps_order; /* and nothing was mapped: keys keep the record's order */
+	size_t *casts;    /* the columns that are cast */
 	size_t n_casts;
 	struct fit_room room;
 	uint64_t allowed[FIT_LOSSY_KINDS]; /* by --lossy, before the last record */
-	bool same;	      /* the last record's casts changed nothing: it may leave as its line */
+	bool same; /* the last record's casts changed nothing: it may leave as its line */
 	struct value *values; /* of the last record, one a column */
 	struct span *keys;    /* as that record spelled them; len 0: as in columns */
 };

@@ -111,8 +111,9 @@ static int take_chosen(struct resolve *r, const struct mapping_list *list)
 	for (k = 0; k < list->n; k++) {
 		item = &list->v[k];
 		i = find_source(r, item->source);
-		if (i < 0 || take_source(r, (size_t)i, span_of(item->target), item->cast,
-				     item->type) < 0)
+		if (i < 0 ||
+			take_source(r, (size_t)i, span_of(item->target), item->cast, item->type) <
+				0)
 			return -1;
 	}
 	return 0;
@@ -207,8 +208,8 @@ static int take_added(struct resolve *r, const struct mapping_item *item)
 	if (out == NULL)
 		return -1;
 	out->text = mem_dup(item->value, strlen(item->value));
-	out->constant = (struct value){
-		.p = out->text, .len = strlen(out->text), .kind = VALUE_TEXT};
+	out->constant =
+		(struct value){.p = out->text, .len = strlen(out->text), .kind = VALUE_TEXT};
 	if (!item->cast)
 		return 0;
 	v = out->constant;
@@ -279,8 +280,7 @@ int mapping_resolve(const struct mapping *m, const struct columns *sources,
 }
 
 /* Column i of the plan, of this record. */
-static int apply_one(struct mapping_plan *plan, const struct record *rec, size_t i,
-	struct fault *f)
+static int apply_one(struct mapping_plan *plan, const struct record *rec, size_t i, struct fault *f)
 {
 	const struct mapping_out *out = &plan->out[i];
 	struct value in;

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #define ROW_NUMBER_SINCE 100700 /* MariaDB, MDEV-10075 */
-#define COUNT_MAX 65535 /* of the protocol's field: it may stand for more */
+#define COUNT_MAX 65535         /* of the protocol's field: it may stand for more */
 
 void myblame_clear(struct myblame *m)
 {
@@ -119,7 +119,8 @@ static bool keyed_build(struct keyed *k, const struct myrow *r, struct myrows ro
 		ok = key_text(r, k->key, batch_code(rows.batch, rows.v[i]), &text);
 		for (at = hash_of(str_span(&text)) & k->mask; ok && k->slot[at] != 0;
 			at = (at + 1) & k->mask) {
-			key_text(r, k->key, batch_code(rows.batch, rows.v[k->slot[at] - 1]), &other);
+			key_text(r, k->key, batch_code(rows.batch, rows.v[k->slot[at] - 1]),
+				&other);
 			if (span_eq(str_span(&text), str_span(&other)))
 				break;
 		}
@@ -202,7 +203,7 @@ size_t myblame_distinct(const struct myrow *r, const struct mykey *key, struct m
 
 struct warning {
 	unsigned code;
-	uint64_t row;  /* 1-based, from the text or ROW_NUMBER; 0: not told */
+	uint64_t row; /* 1-based, from the text or ROW_NUMBER; 0: not told */
 	char *text;
 	enum mywarn_kind kind;
 };
@@ -368,9 +369,9 @@ static void sort_once(struct myblame *m)
 /* SHOW WARNINGS does not tell the SQLSTATE; these are the ones that the errors have. */
 static const char *state_of(const struct warning *w)
 {
-	return w->kind == MYWARN_SKIPS && w->code != 3819 && w->code != 1526 && w->code != 1748 ?
-		"23000" :
-		"HY000";
+	return w->kind == MYWARN_SKIPS && w->code != 3819 && w->code != 1526 && w->code != 1748
+		? "23000"
+		: "HY000";
 }
 
 /* What the warnings come to. */
@@ -403,8 +404,7 @@ static void judge(struct myblame *m, const struct reading *w, size_t n_rows, boo
 }
 
 int myblame_warnings(struct myblame *m, struct myconn *c, const struct mytable *t,
-	const struct myrow *r, struct myrows rows, unsigned count, bool load,
-	bool allow_duplicates)
+	const struct myrow *r, struct myrows rows, unsigned count, bool load, bool allow_duplicates)
 {
 	struct reading w = {.notes = m->notes};
 	uint64_t n = 0;

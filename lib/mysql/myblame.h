@@ -43,8 +43,8 @@ struct myblame {
 	struct myblame_one *v; /* in the order of the rows, each row once */
 	size_t n, cap;
 	uint64_t duplicates; /* warnings of duplicate keys that the mode allows */
-	bool unnamed;	     /* some warning's row is not known */
-	bool bent;	     /* some row was stored otherwise than given: undo */
+	bool unnamed;        /* some warning's row is not known */
+	bool bent;           /* some row was stored otherwise than given: undo */
 	struct fault first;  /* the first warning about a row */
 	struct mynotes *notes;
 };

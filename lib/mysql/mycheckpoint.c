@@ -29,7 +29,7 @@ static enum mycheckpoint_state read_state(struct span cell)
 	if (cell.p != NULL && strcmp(cell.p, "done") == 0)
 		return CHECKPOINT_DONE;
 	return cell.p != NULL && strcmp(cell.p, "stored") == 0 ? CHECKPOINT_STORED
-							      : CHECKPOINT_LOADING;
+							       : CHECKPOINT_LOADING;
 }
 
 static uint64_t number(struct span cell)
@@ -86,12 +86,13 @@ static int make_table(const struct mycheckpoint *c, struct myconn *conn)
 
 	str_adds(&sql, "CREATE TABLE IF NOT EXISTS ");
 	myconn_name(&sql, c->table);
-	str_adds(&sql, " (job VARBINARY(128) NOT NULL, slice VARBINARY(32) NOT NULL, "
-		       "part SMALLINT UNSIGNED NOT NULL, attempt BIGINT UNSIGNED NOT NULL, "
-		       "pos BIGINT UNSIGNED NOT NULL, dirty BIGINT UNSIGNED NOT NULL, "
-		       "input VARBINARY(512) NOT NULL, "
-		       "state ENUM('loading','stored','done') NOT NULL, "
-		       "PRIMARY KEY (job, slice, part)) ENGINE=InnoDB");
+	str_adds(&sql,
+		" (job VARBINARY(128) NOT NULL, slice VARBINARY(32) NOT NULL, "
+		"part SMALLINT UNSIGNED NOT NULL, attempt BIGINT UNSIGNED NOT NULL, "
+		"pos BIGINT UNSIGNED NOT NULL, dirty BIGINT UNSIGNED NOT NULL, "
+		"input VARBINARY(512) NOT NULL, "
+		"state ENUM('loading','stored','done') NOT NULL, "
+		"PRIMARY KEY (job, slice, part)) ENGINE=InnoDB");
 	return run(conn, &sql, NULL);
 }
 
@@ -168,8 +169,8 @@ static int decide(struct mycheckpoint *c, struct myconn *conn, const char *input
 	c->again = same;
 	if (same) {
 		/* a later slice may go on behind its position: where it began is not kept */
-		c->resumed = mycheckpoint_far(c) > start || start > 0 ||
-			c->state != CHECKPOINT_LOADING;
+		c->resumed =
+			mycheckpoint_far(c) > start || start > 0 || c->state != CHECKPOINT_LOADING;
 		return add_attempt(c, conn);
 	}
 	if (first > start + 1)
@@ -278,8 +279,8 @@ int mycheckpoint_move(const struct mycheckpoint *c, struct myconn *conn, unsigne
 		(unsigned long long)dirty);
 	add_where(&sql, c->job, c->slice);
 	str_addf(&sql, " AND part = %u AND attempt = %llu AND pos = %llu AND state = 'loading'",
-		number_of(c, part),
-		(unsigned long long)c->attempt, (unsigned long long)c->pos[part]);
+		number_of(c, part), (unsigned long long)c->attempt,
+		(unsigned long long)c->pos[part]);
 	if (run(conn, &sql, &done) < 0)
 		return -1;
 	return done.matched == 1;
@@ -306,7 +307,8 @@ static int one_answer(void *arg, const struct span *cell, unsigned n)
 	return 1;
 }
 
-int mycheckpoint_ask(const struct mycheckpoint *c, struct myconn *conn, unsigned part, uint64_t *pos)
+int mycheckpoint_ask(const struct mycheckpoint *c, struct myconn *conn, unsigned part,
+	uint64_t *pos)
 {
 	struct asked a = {0, 0};
 	struct str sql = STR_INIT;
@@ -379,8 +381,9 @@ int mycheckpoint_show(struct str *out, struct myconn *conn, const struct mycheck
 	struct str sql = STR_INIT;
 	int rc;
 
-	str_adds(&sql, "SELECT job, slice, MAX(input), IF(MIN(part) = 0, MAX(pos), MIN(pos)), "
-		       "SUM(dirty), MIN(state) FROM ");
+	str_adds(&sql,
+		"SELECT job, slice, MAX(input), IF(MIN(part) = 0, MAX(pos), MIN(pos)), "
+		"SUM(dirty), MIN(state) FROM ");
 	myconn_name(&sql, o->table);
 	add_where(&sql, o->job, NULL);
 	str_adds(&sql, " GROUP BY job, slice ORDER BY slice");

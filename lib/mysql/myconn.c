@@ -17,10 +17,10 @@
 #include <time.h>
 
 #define GUARD_PERIOD_NS (100 * CLOCK_MS)
-#define REPLY_MAX (UINT64_C(64) << 20)	    /* of any call */
-#define PACKET_MAX (UINT64_C(1) << 30)	    /* the protocol's own end for max_allowed_packet */
-#define NET_BUFFER 65536		    /* fewer, larger writes to the socket */
-#define FEED_PACKET ((size_t)512 << 10)	    /* larger ones are no faster */
+#define REPLY_MAX (UINT64_C(64) << 20)  /* of any call */
+#define PACKET_MAX (UINT64_C(1) << 30)  /* the protocol's own end for max_allowed_packet */
+#define NET_BUFFER 65536                /* fewer, larger writes to the socket */
+#define FEED_PACKET ((size_t)512 << 10) /* larger ones are no faster */
 
 static unsigned seconds(int ms)
 {
@@ -518,8 +518,6 @@ static int run(struct myconn *c, struct span sql, int64_t timeout_ns, struct myd
 	return 0;
 }
 
-
-
 int myconn_exec(struct myconn *c, struct span sql, int timeout_s, struct mydone *done)
 {
 	return run(c, sql, patience(c, timeout_s), done);
@@ -539,8 +537,8 @@ int myconn_load(struct myconn *c, struct span sql, struct span data, uint64_t ma
 	c->feeding = true;
 #ifdef LIBMARIADB
 	if (mysql_get_ssl_cipher(c->my) == NULL)
-		c->feed_packet = max_packet / 2 < FEED_PACKET ? (size_t)(max_packet / 2)
-							      : FEED_PACKET;
+		c->feed_packet =
+			max_packet / 2 < FEED_PACKET ? (size_t)(max_packet / 2) : FEED_PACKET;
 #else
 	(void)max_packet;
 #endif

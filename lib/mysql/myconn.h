@@ -29,18 +29,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MYCONN_CONNECT_MS 10000	 /* default of connectTimeout */
-#define MYCONN_SOCKET_MS 300000	 /* default of socketTimeout: how long an answer may take */
-#define MYCONN_DAY_S 86400	 /* for statements of the user's own, unless socketTimeout is given */
-#define MYCONN_SHORT_S 30	 /* for the questions that a server answers at once */
+#define MYCONN_CONNECT_MS 10000 /* default of connectTimeout */
+#define MYCONN_SOCKET_MS 300000 /* default of socketTimeout: how long an answer may take */
+#define MYCONN_DAY_S 86400 /* for statements of the user's own, unless socketTimeout is given */
+#define MYCONN_SHORT_S 30  /* for the questions that a server answers at once */
 #define MYCONN_STOP_GRACE_MS 3000 /* a call goes on so long after a signal */
 
 struct myconn;
 
 struct myconn_options {
 	const struct source_mysql *source; /* must outlive the connection */
-	const char *program;		   /* shown in the server's process list */
-	bool load;			   /* LOAD DATA LOCAL will be used */
+	const char *program;               /* shown in the server's process list */
+	bool load;                         /* LOAD DATA LOCAL will be used */
 };
 
 /*
@@ -71,10 +71,10 @@ int myfail_err(struct err *err, const struct myfail *f, const char *place, const
 /* What a statement did. */
 struct mydone {
 	uint64_t affected;
-	unsigned warnings; /* 65535 may stand for more */
+	unsigned warnings;                              /* 65535 may stand for more */
 	uint64_t records, skipped, duplicates, deleted; /* from the info line; 0 if absent */
-	uint64_t matched, changed;			/* of an UPDATE */
-	bool info;					/* there was an info line */
+	uint64_t matched, changed;                      /* of an UPDATE */
+	bool info;                                      /* there was an info line */
 };
 
 /*
@@ -128,9 +128,9 @@ int myconn_load(struct myconn *c, struct span sql, struct span data, uint64_t ma
 bool myconn_is_mariadb(const struct myconn *c);
 unsigned long myconn_version(const struct myconn *c); /* 101119 is 10.11.19, 80015 is 8.0.15 */
 const char *myconn_server(const struct myconn *c);    /* the server's own version text */
-const char *myconn_tls(struct myconn *c);	      /* cipher; NULL: no TLS */
+const char *myconn_tls(struct myconn *c);             /* cipher; NULL: no TLS */
 const char *myconn_auth(const struct myconn *c);      /* "caching_sha2_password"; may be "" */
-bool myconn_has_load(const struct myconn *c);	      /* the capability is on */
+bool myconn_has_load(const struct myconn *c);         /* the capability is on */
 uint64_t myconn_bytes_sent(const struct myconn *c);   /* by exec, query and load */
 
 /* Append text as an SQL string literal: 'it''s', valid under every sql_mode that we set. */

@@ -32,9 +32,9 @@
 #define SHA2 "caching_sha2_password"
 #define ALLOWED GATE ",mysql_native_password,client_ed25519"
 #define PEM_MAX 65536 /* bytes */
-#define NONCE 20 /* bytes of the server's nonce, a NUL comes behind */
+#define NONCE 20      /* bytes of the server's nonce, a NUL comes behind */
 
-#define SHA2_FAST_OK 3	  /* the server knew the password by its cache */
+#define SHA2_FAST_OK 3    /* the server knew the password by its cache */
 #define SHA2_FULL_LOGIN 4 /* it wants the password itself */
 
 static struct myconn *myconn_of(MYSQL *my)
@@ -107,7 +107,8 @@ static int sha2_encrypted(struct myconn *c, MYSQL_PLUGIN_VIO *vio, const char *p
 		err_at(&err, "serverRSAPublicKeyFile");
 		refuse(c, err.text);
 	} else if (!crypto_rsa_encrypt(&out, str_span(&pem), str_span(&mixed)))
-		refuse(c, "serverRSAPublicKeyFile holds no RSA public key, or the password is too long");
+		refuse(c,
+			"serverRSAPublicKeyFile holds no RSA public key, or the password is too long");
 	else if (vio->write_packet(vio, (unsigned char *)out.s, (int)out.len) == 0)
 		rc = CR_OK;
 	crypto_wipe(mixed.s, mixed.len);
@@ -124,15 +125,16 @@ static int sha2_full(struct myconn *c, MYSQL_PLUGIN_VIO *vio, MYSQL *my, const c
 
 	if (on_socket(c) || (tls && c->source->ssl >= SSL_VERIFY_CA))
 		return vio->write_packet(vio, (const unsigned char *)password,
-			       (int)strlen(password) + 1) ?
-			CR_ERROR :
-			CR_OK;
+			       (int)strlen(password) + 1)
+			? CR_ERROR
+			: CR_OK;
 	if (c->source->server_public_key != NULL)
 		return sha2_encrypted(c, vio, password, nonce);
-	return refuse(c, "the server asks for the password itself (caching_sha2_password, "
-			 "first login since its start); it is only given over TLS with sslMode "
-			 "VERIFY_CA or VERIFY_IDENTITY, a Unix socket, or under "
-			 "serverRSAPublicKeyFile");
+	return refuse(c,
+		"the server asks for the password itself (caching_sha2_password, "
+		"first login since its start); it is only given over TLS with sslMode "
+		"VERIFY_CA or VERIFY_IDENTITY, a Unix socket, or under "
+		"serverRSAPublicKeyFile");
 }
 
 static int sha2_login(MYSQL_PLUGIN_VIO *vio, MYSQL *my)
@@ -168,7 +170,7 @@ struct auth_plugin {
 	int (*login)(MYSQL_PLUGIN_VIO *vio, MYSQL *my);
 };
 
-#define PLUGIN_TYPE 2	      /* MYSQL_CLIENT_AUTHENTICATION_PLUGIN */
+#define PLUGIN_TYPE 2         /* MYSQL_CLIENT_AUTHENTICATION_PLUGIN */
 #define PLUGIN_VERSION 0x0100 /* MYSQL_CLIENT_AUTHENTICATION_PLUGIN_INTERFACE_VERSION */
 
 /*

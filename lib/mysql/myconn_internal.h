@@ -17,8 +17,8 @@ struct myconn {
 	const struct source_mysql *source;
 	bool load_wanted;
 	struct myfail fail;
-	bool sha2;     /* our own caching_sha2_password is in place */
-	char auth[64]; /* the authentication plugin, where it is ours */
+	bool sha2;         /* our own caching_sha2_password is in place */
+	char auth[64];     /* the authentication plugin, where it is ours */
 	char refused[256]; /* why our own code ended a login; "": it did not */
 	bool logged_in;
 	uint64_t sent;
@@ -26,7 +26,7 @@ struct myconn {
 	struct span feed;
 	bool feeding, hostile;
 	size_t feed_packet; /* bytes of a packet that goes straight to the socket; 0: none does */
-	bool feed_lost;	    /* and that failed */
+	bool feed_lost;     /* and that failed */
 	/* the guard */
 	pthread_t guard;
 	pthread_mutex_t lock;
@@ -34,7 +34,7 @@ struct myconn {
 	bool guarded, ending;
 	int64_t deadline_ns; /* 0: no call is under way */
 	uint64_t reply_base; /* bytes that had come in when the call began */
-	const char *shut;     /* why the guard shut the socket; NULL: it did not */
+	const char *shut;    /* why the guard shut the socket; NULL: it did not */
 };
 
 /* Set what the login needs: which plugins may be used, and ours in place of the library's. */

@@ -29,8 +29,8 @@ static const struct rule rules[] = {
 	{1053, MYFAIL_LOST},  /* server shutdown in progress */
 	{1077, MYFAIL_LOST},
 	{1079, MYFAIL_LOST},
-	{1152, MYFAIL_LOST},  /* aborted connection */
-	{1158, MYFAIL_LOST},  /* network: reading, time-out, writing, time-out */
+	{1152, MYFAIL_LOST}, /* aborted connection */
+	{1158, MYFAIL_LOST}, /* network: reading, time-out, writing, time-out */
 	{1159, MYFAIL_LOST},
 	{1160, MYFAIL_LOST},
 	{1161, MYFAIL_LOST},
@@ -45,9 +45,9 @@ static const struct rule rules[] = {
 	{1614, MYFAIL_RETRY}, /* XA deadlock */
 	/* the client library's */
 	{2000, MYFAIL_HOSTILE}, /* CR_UNKNOWN_ERROR: a file was asked for where none may be */
-	{2002, MYFAIL_LOST},	/* cannot connect, socket */
-	{2003, MYFAIL_LOST},	/* cannot connect, TCP */
-	{2005, MYFAIL_DENIED},	/* unknown host */
+	{2002, MYFAIL_LOST},    /* cannot connect, socket */
+	{2003, MYFAIL_LOST},    /* cannot connect, TCP */
+	{2005, MYFAIL_DENIED},  /* unknown host */
 	{2006, MYFAIL_LOST},
 	{2013, MYFAIL_LOST},
 	{2026, MYFAIL_DENIED}, /* TLS */
@@ -55,9 +55,9 @@ static const struct rule rules[] = {
 	{2055, MYFAIL_LOST},
 	{2058, MYFAIL_DENIED}, /* authentication plugin cannot be loaded */
 	{2059, MYFAIL_DENIED},
-	{2061, MYFAIL_DENIED}, /* authentication plugin reported an error */
+	{2061, MYFAIL_DENIED},  /* authentication plugin reported an error */
 	{2068, MYFAIL_HOSTILE}, /* LOAD DATA LOCAL INFILE request rejected */
-	{5014, MYFAIL_LOST},	/* Connector/C: error while writing to the network */
+	{5014, MYFAIL_LOST},    /* Connector/C: error while writing to the network */
 	{5015, MYFAIL_DENIED},
 	{5017, MYFAIL_DENIED}, /* Connector/C: the plugin is not in the allowed list */
 	/* who may not come in */
@@ -131,8 +131,8 @@ bool myfail_is_client(unsigned code)
  */
 static enum myfail_kind by_state(const char *state)
 {
-	static const char *const ours[] = {"00", "01", "07", "08", "0A", "0K", "20", "21", "24", "25",
-		"28", "2F", "35", "3B", "3D", "40", "42", "70", "HY", "XA", "XX", "H0"};
+	static const char *const ours[] = {"00", "01", "07", "08", "0A", "0K", "20", "21", "24",
+		"25", "28", "2F", "35", "3B", "3D", "40", "42", "70", "HY", "XA", "XX", "H0"};
 	size_t i;
 
 	if (strncmp(state, "40", 2) == 0)

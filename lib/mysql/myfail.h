@@ -16,19 +16,19 @@
 
 enum myfail_kind {
 	MYFAIL_NONE,
-	MYFAIL_ROW,    /* one row is to blame; another row would have been taken */
-	MYFAIL_RETRY,  /* the transaction may work when it is done again, on this connection */
-	MYFAIL_LOST,   /* the connection is gone, or of no use any more; a new one may do */
-	MYFAIL_DENIED, /* access denied, unknown host: a rerun would not mend it */
-	MYFAIL_NAME,   /* a database, table or column that the server does not have */
-	MYFAIL_FATAL,  /* anything else */
+	MYFAIL_ROW,     /* one row is to blame; another row would have been taken */
+	MYFAIL_RETRY,   /* the transaction may work when it is done again, on this connection */
+	MYFAIL_LOST,    /* the connection is gone, or of no use any more; a new one may do */
+	MYFAIL_DENIED,  /* access denied, unknown host: a rerun would not mend it */
+	MYFAIL_NAME,    /* a database, table or column that the server does not have */
+	MYFAIL_FATAL,   /* anything else */
 	MYFAIL_HOSTILE, /* the server asked for what no server of ours would */
 };
 
 struct myfail {
-	unsigned code;	  /* the server's or the client library's number; 0: none */
+	unsigned code; /* the server's or the client library's number; 0: none */
 	char sqlstate[6];
-	char text[1088];  /* escaped and cut; no newline */
+	char text[1088]; /* escaped and cut; no newline */
 	enum myfail_kind kind;
 };
 
@@ -46,9 +46,9 @@ void myfail_fault(struct fault *f, unsigned code, const char *sqlstate, const ch
 
 /* What a warning is about. */
 enum mywarn_kind {
-	MYWARN_SKIPS,  /* the row was left out, all others are untouched (duplicate, foreign key, check) */
-	MYWARN_BENDS,  /* the row was stored otherwise than given */
-	MYWARN_TELLS,  /* no row is meant: 1592, 1287, 1681 and their like */
+	MYWARN_SKIPS, /* the row was left out, all others are untouched (duplicate, foreign key, check) */
+	MYWARN_BENDS, /* the row was stored otherwise than given */
+	MYWARN_TELLS, /* no row is meant: 1592, 1287, 1681 and their like */
 };
 
 enum mywarn_kind mywarn_kind(unsigned code, const char *text);

@@ -10,16 +10,16 @@
 int mypublish_check(const struct mytable *t, const char *place, struct err *err)
 {
 	if (t->is_view)
-		return err_set(err, EXIT_USAGE, "%s: %s is a view, and --publish swap renames tables",
-			place, t->name);
+		return err_set(err, EXIT_USAGE,
+			"%s: %s is a view, and --publish swap renames tables", place, t->name);
 	if (t->referrers.len > 0)
 		return err_set(err, EXIT_USAGE,
 			"%s: --publish swap cannot keep the foreign keys that point at %s (of %s)",
 			place, t->name, t->referrers.s);
 	if (t->references.len > 0)
 		return err_set(err, EXIT_USAGE,
-			"%s: --publish swap cannot keep the foreign keys of %s (%s)", place, t->name,
-			t->references.s);
+			"%s: --publish swap cannot keep the foreign keys of %s (%s)", place,
+			t->name, t->references.s);
 	if (t->has_triggers)
 		return err_set(err, EXIT_USAGE, "%s: --publish swap cannot keep the triggers of %s",
 			place, t->name);

@@ -148,7 +148,8 @@ static int put_absent(const struct myrow *r, const struct myrow_column *c, struc
 		return 0;
 	}
 	if (c->fit->not_null)
-		return fault_set(f, FAULT_NULL_NOT_ALLOWED, "is missing, and the column takes no NULL");
+		return fault_set(f, FAULT_NULL_NOT_ALLOWED,
+			"is missing, and the column takes no NULL");
 	str_add(&b->code, "\\N", 2);
 	return 0;
 }
@@ -229,8 +230,9 @@ void myrow_load_sql(struct str *out, const struct myrow *r, const struct mytable
 		str_adds(out, "REPLACE ");
 	str_adds(out, "INTO TABLE ");
 	mytable_sql_name(out, t);
-	str_adds(out, " CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\\t' ENCLOSED BY '' "
-		      "ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' STARTING BY '' ");
+	str_adds(out,
+		" CHARACTER SET utf8mb4 FIELDS TERMINATED BY '\\t' ENCLOSED BY '' "
+		"ESCAPED BY '\\\\' LINES TERMINATED BY '\\n' STARTING BY '' ");
 	put_names(out, r, true);
 	put_settings(out, r);
 }

@@ -32,14 +32,14 @@ struct myrow_column {
 	const struct fit *fit;
 	const char *name; /* the table's */
 	enum myform form;
-	bool numbered; /* AUTO_INCREMENT: its default is the next number */
+	bool numbered;           /* AUTO_INCREMENT: its default is the next number */
 	struct span stream_name; /* for faults */
 };
 
 struct myrow {
 	struct myrow_column *columns;
 	size_t n;
-	int missing; /* enum missing, what an absent value means */
+	int missing;        /* enum missing, what an absent value means */
 	bool loadable_flat; /* no column goes through a variable */
 	struct fit_room room;
 };

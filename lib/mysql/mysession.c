@@ -16,15 +16,16 @@ static const char *const modes[] = {"STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", 
 	"NO_ENGINE_SUBSTITUTION"};
 
 /* Under these our texts would be read otherwise than meant. */
-static const char *const bad_modes[] = {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ALLOW_INVALID_DATES",
-	"PAD_CHAR_TO_FULL_LENGTH", "TIME_ROUND_FRACTIONAL", "TIME_TRUNCATE_FRACTIONAL", "ORACLE",
-	"EMPTY_STRING_IS_NULL", "NO_UNSIGNED_SUBTRACTION"};
+static const char *const bad_modes[] = {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES",
+	"ALLOW_INVALID_DATES", "PAD_CHAR_TO_FULL_LENGTH", "TIME_ROUND_FRACTIONAL",
+	"TIME_TRUNCATE_FRACTIONAL", "ORACLE", "EMPTY_STRING_IS_NULL", "NO_UNSIGNED_SUBTRACTION"};
 
 void mysession_offset(char text[8], int32_t offset_s)
 {
 	unsigned minutes = (unsigned)abs(offset_s) / 60;
 
-	snprintf(text, 8, "%c%02u:%02u", offset_s < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
+	snprintf(text, 8, "%c%02u:%02u", offset_s < 0 ? '-' : '+', minutes / 60 % 100,
+		minutes % 60);
 }
 
 /*
@@ -46,11 +47,13 @@ static void compose(struct str *sql, const struct mysession_options *o, bool mar
 	if (mariadb)
 		str_adds(sql, ",check_constraint_checks=1");
 	if (o->lock_wait_s > 0)
-		str_addf(sql, ",innodb_lock_wait_timeout="
-			      "CAST(LEAST(@@innodb_lock_wait_timeout,%d) AS SIGNED)",
+		str_addf(sql,
+			",innodb_lock_wait_timeout="
+			"CAST(LEAST(@@innodb_lock_wait_timeout,%d) AS SIGNED)",
 			o->lock_wait_s);
 	str_addf(sql, ",lock_wait_timeout=%d",
-		o->lock_wait_s > 0 && o->lock_wait_s < TABLE_LOCK_S ? o->lock_wait_s : TABLE_LOCK_S);
+		o->lock_wait_s > 0 && o->lock_wait_s < TABLE_LOCK_S ? o->lock_wait_s
+								    : TABLE_LOCK_S);
 }
 
 /*
@@ -59,8 +62,8 @@ static void compose(struct str *sql, const struct mysession_options *o, bool mar
  * stream.
  */
 static const char *const comforts[] = {"max_error_count=65535", "sql_warnings=1", "sql_notes=1",
-	"wait_timeout=86400", "net_read_timeout=600",
-	"net_write_timeout=600", "sql_safe_updates=0"};
+	"wait_timeout=86400", "net_read_timeout=600", "net_write_timeout=600",
+	"sql_safe_updates=0"};
 
 static int set_comforts(struct myconn *c)
 {
@@ -155,9 +158,10 @@ int mysession_check(struct myconn *c, const struct mysession_options *o, struct 
 	struct session_state state = {.o = o};
 	struct myfail wrong;
 
-	if (myconn_query(c, "SELECT @@SESSION.sql_mode, @@SESSION.time_zone, "
-			    "@@SESSION.character_set_client, @@SESSION.character_set_connection, "
-			    "@@SESSION.character_set_results, @@SESSION.autocommit, DATABASE()",
+	if (myconn_query(c,
+		    "SELECT @@SESSION.sql_mode, @@SESSION.time_zone, "
+		    "@@SESSION.character_set_client, @@SESSION.character_set_connection, "
+		    "@@SESSION.character_set_results, @@SESSION.autocommit, DATABASE()",
 		    check_state, &state) < 0)
 		return failed(fail, myconn_fail(c), "reading the session back");
 	if (state.wrong[0] == '\0')

@@ -11,11 +11,11 @@
 
 struct mysession_options {
 	struct myconn_options conn;
-	const char *place;		     /* what messages call the source */
-	int32_t offset_s;		     /* the session's time zone, seconds east of UTC */
+	const char *place;                   /* what messages call the source */
+	int32_t offset_s;                    /* the session's time zone, seconds east of UTC */
 	const struct text_list *session_sql; /* --session-sql; may be NULL */
-	int lock_wait_s;     /* wait no longer for a row's lock, or a table's; 0: as the server has it */
-	const char *schema;  /* the session's database, which must stay so; NULL: whichever */
+	int lock_wait_s; /* wait no longer for a row's lock, or a table's; 0: as the server has it */
+	const char *schema; /* the session's database, which must stay so; NULL: whichever */
 };
 
 /*

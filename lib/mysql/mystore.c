@@ -70,14 +70,14 @@ static int run(struct mystore *s, const char *sql)
 	return myconn_do(s->conn, sql, NULL) < 0 ? failed(s) : 0;
 }
 
-static int read_warnings(struct mystore *s, struct myrows rows, const struct mydone *done, bool load,
-	bool allow_duplicates)
+static int read_warnings(struct mystore *s, struct myrows rows, const struct mydone *done,
+	bool load, bool allow_duplicates)
 {
 	s->statements += 2;
-	return myblame_warnings(&s->blame, s->conn, s->table, s->row, rows,
-		       done->warnings, load, allow_duplicates) < 0 ?
-		failed(s) :
-		0;
+	return myblame_warnings(&s->blame, s->conn, s->table, s->row, rows, done->warnings, load,
+		       allow_duplicates) < 0
+		? failed(s)
+		: 0;
 }
 
 /* Where nothing was stored yet, and the transaction is the batch's alone, its start will do. */
@@ -96,7 +96,8 @@ static int undo(struct mystore *s)
 		return run(s, "ROLLBACK TO SAVEPOINT ds_batch");
 	s->clean = true;
 	s->undo_all = false;
-	return run(s, "ROLLBACK") < 0 || run(s, "START TRANSACTION") < 0 || savepoint(s) < 0 ? -1 : 0;
+	return run(s, "ROLLBACK") < 0 || run(s, "START TRANSACTION") < 0 || savepoint(s) < 0 ? -1
+											     : 0;
 }
 
 static bool allows_duplicates(const struct mystore *s)
@@ -277,7 +278,8 @@ static int insert(struct mystore *s, struct myrows rows, bool ignore, bool marke
 	for (i = 0; i < rows.n; i++) {
 		if (i > 0)
 			str_addc(&s->sql, ',');
-		myrow_literal(&s->sql, s->row, batch_code(rows.batch, rows.v[i]), marked ? i + 1 : 0);
+		myrow_literal(&s->sql, s->row, batch_code(rows.batch, rows.v[i]),
+			marked ? i + 1 : 0);
 	}
 	str_add(&s->sql, s->tail.s, s->tail.len);
 	if (s->sql.len >= s->table->max_packet && rows.n == 1) {
@@ -332,9 +334,9 @@ static int store_halves(struct mystore *s, struct myrows rows)
 	size_t half = rows.n / 2;
 
 	return store_rows(s, part(rows, 0, half)) < 0 ||
-			store_rows(s, part(rows, half, rows.n - half)) < 0 ?
-		-1 :
-		0;
+			store_rows(s, part(rows, half, rows.n - half)) < 0
+		? -1
+		: 0;
 }
 
 /* Store what is left when the named rows are taken out. */
@@ -435,7 +437,8 @@ static int after_error(struct mystore *s, struct myrows rows, bool marked)
 	}
 	if (myblame_error(s->conn, s->table, rows, marked, &fail, &at) < 0)
 		return failed(s);
-	if (s->options->mode == MYMODE_INSERT && s->options->transactional && rows.n >= IGNORE_MIN) {
+	if (s->options->mode == MYMODE_INSERT && s->options->transactional &&
+		rows.n >= IGNORE_MIN) {
 		rc = name_all(s, rows);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
@@ -526,8 +529,7 @@ static int load_lines(struct mystore *s, struct span lines, struct myrows rows)
 	s->loads++;
 	if (savepoint(s) < 0 || look_before(s, rows) < 0)
 		return -1;
-	if (myconn_load(s->conn, str_span(&s->load_sql), lines, s->table->max_packet,
-		    &done) < 0)
+	if (myconn_load(s->conn, str_span(&s->load_sql), lines, s->table->max_packet, &done) < 0)
 		return failed(s) < 0 && (s->fail.kind != MYFAIL_ROW || undo(s) < 0) ? -1 : 0;
 	if (load_is_clean(s, &done, rows.n)) {
 		count_load(s, &done, rows.n);

@@ -22,9 +22,9 @@ struct mytally {
 struct mystore_options {
 	enum mymode mode;
 	const char *update; /* columns of MYMODE_UPDATE; NULL: all but the primary key's */
-	bool load;	    /* LOAD DATA LOCAL may be used */
+	bool load;          /* LOAD DATA LOCAL may be used */
 	bool transactional; /* the table's engine can undo */
-	bool whole;	    /* the transaction is the batch's alone: undoing may undo it all */
+	bool whole;         /* the transaction is the batch's alone: undoing may undo it all */
 	const char *tool;   /* "mysql-write", for dirty lines */
 };
 
@@ -32,21 +32,21 @@ struct mystore {
 	const struct mystore_options *options;
 	const struct mytable *table; /* the one that is written, perhaps a staging table */
 	const struct myrow *row;
-	struct myconn *conn;	     /* set by the caller, and anew after each connecting */
+	struct myconn *conn; /* set by the caller, and anew after each connecting */
 	struct mynotes notes;
-	struct mytally tally;	     /* of the batch at hand */
-	uint64_t statements;	     /* all statements so far */
-	uint64_t loads, inserts;     /* LOADs and INSERTs among them */
-	struct myfail fail;	     /* why mystore_batch failed */
+	struct mytally tally;    /* of the batch at hand */
+	uint64_t statements;     /* all statements so far */
+	uint64_t loads, inserts; /* LOADs and INSERTs among them */
+	struct myfail fail;      /* why mystore_batch failed */
 	/* private */
 	struct batch *batch;
-	bool clean;	/* nothing was stored in this transaction yet */
-	bool undo_all;	/* and so an undo is a rollback */
+	bool clean;    /* nothing was stored in this transaction yet */
+	bool undo_all; /* and so an undo is a rollback */
 	struct str load_sql, head, ignore_head, tail, sql, lines;
 	uint64_t insert_max; /* bytes of a statement */
 	bool counts_keys;    /* REPLACE: rows that are there can be counted before */
 	uint64_t new_keys;   /* of the rows at hand; UINT64_MAX: not known */
-	uint32_t *live;	     /* rows of the batch that are not dirty */
+	uint32_t *live;      /* rows of the batch that are not dirty */
 	size_t n_live, cap_live;
 	struct myblame blame;
 };

@@ -2,7 +2,6 @@
 /* information_schema as MySQL 5.7 to 9 and MariaDB 10.6 to 12 have it. */
 #include "mysql/mytable.h"
 
-
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "fit/myjson.h"
@@ -198,7 +197,8 @@ static void describe_fit(struct mytable *t, struct mycolumn *col, const struct s
 	col->fit.bits = row->bits;
 	col->fit.fixed = row->fixed;
 	col->fit.not_null = col->not_null;
-	col->fit.is_unsigned = has_word(cell[C_TYPE], "unsigned") || has_word(cell[C_TYPE], "zerofill");
+	col->fit.is_unsigned =
+		has_word(cell[C_TYPE], "unsigned") || has_word(cell[C_TYPE], "zerofill");
 	size_fit(&col->fit, cell, col->type);
 	if (row->kind == FIT_TIMESTAMP && t->mariadb && t->version >= 110500)
 		col->fit.last_second = INT64_C(4294967295);
@@ -323,7 +323,8 @@ static int one_status(void *arg, const struct span *cell, unsigned n)
 
 	if (n == 2 && t->engine == NULL) {
 		t->engine = copy(cell[0]);
-		t->is_view = !has_word(cell[1], "BASE TABLE") && !has_word(cell[1], "SYSTEM VERSIONED");
+		t->is_view =
+			!has_word(cell[1], "BASE TABLE") && !has_word(cell[1], "SYSTEM VERSIONED");
 	}
 	return 0;
 }
@@ -385,8 +386,10 @@ static int list_tables(struct mytable *t, struct myconn *c, const char *name, st
 {
 	size_t i;
 
-	if (myconn_query(c, "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
-			    "DATABASE()", one_table, names) < 0)
+	if (myconn_query(c,
+		    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+		    "DATABASE()",
+		    one_table, names) < 0)
 		return -1;
 	for (i = 0; i < names->n && t->name == NULL; i++)
 		if (strcmp(names->v[i], name) == 0 ||
@@ -500,8 +503,9 @@ static int read_json(struct mytable *t, struct myconn *c)
 	for (i = 0; i < t->n_columns && !t->mariadb; i++) {
 		if (t->columns[i].fit.kind != FIT_JSON)
 			continue;
-		if (!asked && myconn_value(c, "SELECT CAST('" MYJSON_PROBE "' AS JSON)", answer,
-				      sizeof answer) < 0)
+		if (!asked &&
+			myconn_value(c, "SELECT CAST('" MYJSON_PROBE "' AS JSON)", answer,
+				sizeof answer) < 0)
 			return -1;
 		asked = true;
 		t->columns[i].fit.json_exact = strcmp(answer, MYJSON_PROBE) == 0;
@@ -514,8 +518,8 @@ static int read_all(struct mytable *t, struct myconn *c)
 	static const struct question status = {
 		"SELECT ENGINE, TABLE_TYPE FROM information_schema.TABLES WHERE ", "TABLE_SCHEMA",
 		"TABLE_NAME", "", one_status};
-	static const struct question columns = {
-		columns_sql, "TABLE_SCHEMA", "TABLE_NAME", " ORDER BY ORDINAL_POSITION", one_column};
+	static const struct question columns = {columns_sql, "TABLE_SCHEMA", "TABLE_NAME",
+		" ORDER BY ORDINAL_POSITION", one_column};
 	static const struct question keys = {
 		"SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS "
 		"WHERE NON_UNIQUE = 0 AND ",
@@ -533,13 +537,13 @@ static int read_all(struct mytable *t, struct myconn *c)
 		"CONSTRAINT_SCHEMA", "TABLE_NAME", "", one_name};
 
 	return ask(c, t, &status, t) < 0 || ask(c, t, &columns, t) < 0 || read_checks(t, c) < 0 ||
-			read_json(t, c) < 0 ||
-			ask(c, t, &keys, t) < 0 || ask(c, t, &triggers, t) < 0 ||
-			ask(c, t, &referrers, &t->referrers) < 0 ||
+			read_json(t, c) < 0 || ask(c, t, &keys, t) < 0 ||
+			ask(c, t, &triggers, t) < 0 || ask(c, t, &referrers, &t->referrers) < 0 ||
 			ask(c, t, &references, &t->references) < 0 || read_engine(t, c) < 0 ||
-			myconn_query(c, "SELECT @@max_allowed_packet, @@local_infile", one_fact, t) < 0 ?
-		-1 :
-		0;
+			myconn_query(c, "SELECT @@max_allowed_packet, @@local_infile", one_fact,
+				t) < 0
+		? -1
+		: 0;
 }
 
 static int read_place(struct mytable *t, struct myconn *c)

@@ -18,14 +18,14 @@
 
 struct mycolumn {
 	char *name;
-	char *type;	 /* COLUMN_TYPE: "int(10) unsigned" */
+	char *type;      /* COLUMN_TYPE: "int(10) unsigned" */
 	char *data_type; /* DATA_TYPE: "int" */
-	char *charset;	 /* NULL: has none */
+	char *charset;   /* NULL: has none */
 	char *collation;
 	bool not_null, generated, auto_increment;
-	bool has_default; /* may be left out by a stream although it is NOT NULL */
-	bool usable;	  /* false: a type that no value fits (geometry, vector) */
-	struct fit fit;	  /* not prepared: mytable_fit does that */
+	bool has_default;     /* may be left out by a stream although it is NOT NULL */
+	bool usable;          /* false: a type that no value fits (geometry, vector) */
+	struct fit fit;       /* not prepared: mytable_fit does that */
 	struct span *members; /* ENUM, SET */
 	size_t n_members;
 	char *member_text; /* their bytes */
@@ -42,21 +42,22 @@ struct mykey {
 struct mytable {
 	char *schema, *name;
 	bool is_view;
-	char *engine;	    /* NULL: a view */
+	char *engine;       /* NULL: a view */
 	bool transactional; /* its engine has transactions */
 	struct mycolumn *columns;
 	size_t n_columns, cap_columns;
 	struct mykey *keys;
 	size_t n_keys, cap_keys;
-	struct str triggers;   /* of INSERT and UPDATE, names with commas; empty: none that we may see */
+	struct str
+		triggers; /* of INSERT and UPDATE, names with commas; empty: none that we may see */
 	bool has_triggers;     /* of any kind */
 	struct str referrers;  /* tables whose foreign keys point at it */
 	struct str references; /* its own foreign keys */
 	bool mariadb;
-	unsigned long version; /* myconn_version */
-	uint64_t max_packet;   /* max_allowed_packet of the session */
-	bool local_infile;     /* the server allows LOAD DATA LOCAL */
-	bool case_sensitive;   /* names of tables tell capitals apart */
+	unsigned long version;    /* myconn_version */
+	uint64_t max_packet;      /* max_allowed_packet of the session */
+	bool local_infile;        /* the server allows LOAD DATA LOCAL */
+	bool case_sensitive;      /* names of tables tell capitals apart */
 	struct charset *charsets; /* those of its columns */
 };
 

@@ -64,7 +64,8 @@ int mywrite_check(const struct mywrite_options *o, struct err *err)
 		{o->checkpoint.input != NULL && !checkpoint, "--input-id needs --checkpoint JOB"},
 		{tx && checkpoint,
 			"--publish tx is one transaction; a checkpoint needs one for each batch"},
-		{tx && o->jobs > 1, "--publish tx is one transaction, and so one connection: not -j"},
+		{tx && o->jobs > 1,
+			"--publish tx is one transaction, and so one connection: not -j"},
 		{tx && o->allow_non_transactional,
 			"--publish tx needs transactions: not --allow-non-transactional"},
 		{checkpoint && o->allow_non_transactional,
@@ -188,7 +189,8 @@ static void init(struct mywrite *w)
 	w->session.session_sql = &o->session_sql;
 	w->session.lock_wait_s = lock_wait(o);
 	w->store_options = (struct mystore_options){.mode = (enum mymode)o->mode,
-		.update = o->update_columns, .whole = o->publish != PUBLISH_TX,
+		.update = o->update_columns,
+		.whole = o->publish != PUBLISH_TX,
 		.tool = MYWRITE_TOOL};
 }
 
@@ -232,7 +234,8 @@ static int read_to_end(struct mywrite *w, struct err *err)
 	uint64_t far = mycheckpoint_far(&w->checkpoint);
 	enum read_kind kind;
 
-	cli_say(w->cli, "--checkpoint %s: this input is done; nothing is written", w->checkpoint.job);
+	cli_say(w->cli, "--checkpoint %s: this input is done; nothing is written",
+		w->checkpoint.job);
 	err_clear(err);
 	w->in.idle = NULL;
 	w->skipped = w->read_total;
@@ -248,7 +251,10 @@ static int read_to_end(struct mywrite *w, struct err *err)
 
 int mywrite_run(const struct mywrite_options *o, struct cli *cli, struct err *err)
 {
-	struct mywrite w = {.o = o, .cli = cli, .row = MYROW_INIT, .table = MYTABLE_INIT,
+	struct mywrite w = {.o = o,
+		.cli = cli,
+		.row = MYROW_INIT,
+		.table = MYTABLE_INIT,
 		.source = SOURCE_INIT};
 	int rc = 0;
 

@@ -24,12 +24,12 @@ struct mywrite_options {
 	const char *table;
 	struct reader_options in;
 	struct books_options books;
-	int mode;		    /* enum mymode */
-	int method;		    /* enum mywrite_method */
-	int publish;		    /* enum mywrite_publish */
-	const char *columns;	    /* --columns */
+	int mode;                   /* enum mymode */
+	int method;                 /* enum mywrite_method */
+	int publish;                /* enum mywrite_publish */
+	const char *columns;        /* --columns */
 	const char *update_columns; /* --update-columns */
-	unsigned lossy;		    /* fit.h */
+	unsigned lossy;             /* fit.h */
 	bool allow_non_transactional;
 	bool keep_old;
 	struct text_list pre_sql, post_sql, session_sql;

@@ -86,7 +86,8 @@ static int check_count(struct mywrite *w, struct err *err)
 		return mywrite_conn_err(w, "counting the staging table", err);
 	if (want != UINT64_MAX && rows != want)
 		return err_set(err, EXIT_FAILED,
-			"%s holds %" PRIu64 " rows, and not the %" PRIu64 " that were stored: it is "
+			"%s holds %" PRIu64 " rows, and not the %" PRIu64
+			" that were stored: it is "
 			"not swapped in",
 			w->dest_name, rows, want);
 	return 0;
@@ -96,13 +97,15 @@ static int swap_once(struct mywrite *w, struct err *err)
 {
 	bool exists = !w->swapped;
 
-	if (exists && may_be_swapped(w) && mypublish_exists(&w->table, mywrite_conn(w), &exists) < 0)
+	if (exists && may_be_swapped(w) &&
+		mypublish_exists(&w->table, mywrite_conn(w), &exists) < 0)
 		return mywrite_conn_err(w, "looking for the staging table", err);
 	if (exists) {
 		if (check_count(w, err) < 0 || ask_fence(w, err) < 0)
 			return -1;
 		if (mypublish_swap(&w->table, mywrite_conn(w)) < 0) {
-			w->swap_sent = w->swap_sent || myconn_fail(mywrite_conn(w))->kind == MYFAIL_LOST;
+			w->swap_sent =
+				w->swap_sent || myconn_fail(mywrite_conn(w))->kind == MYFAIL_LOST;
 			return mywrite_conn_err(w, "swapping the staging table in", err);
 		}
 	}

@@ -115,8 +115,8 @@ static int add_early(struct mywrite *w, struct err *err)
 	b->seen = early->n_dirty;
 	for (i = 0; i < early->n_dirty; i++)
 		batch_add_dirty(b, early->dirty[i].row,
-			(struct span){early->dirty_lines.s + early->dirty[i].at,
-				early->dirty[i].len});
+			(struct span){
+				early->dirty_lines.s + early->dirty[i].at, early->dirty[i].len});
 	batch_clear(early);
 	return 0;
 }
@@ -162,8 +162,8 @@ static int keep_dirty(struct mywrite *w, struct span line, struct err *err)
 static int found_dirty(struct mywrite *w, const struct fault *f, struct err *err)
 {
 	const struct reader *r = &w->reader;
-	struct span record = fault_is_raw(f->code) ? r->record.line
-						   : reader_record_json(r, &w->scratch);
+	struct span record =
+		fault_is_raw(f->code) ? r->record.line : reader_record_json(r, &w->scratch);
 
 	w->own_dirty++;
 	str_clear(&w->line);
@@ -230,7 +230,8 @@ static int add_by_part(struct mywrite *w, struct span record, struct err *err)
 
 	batch_clear(own);
 	batch_add_row(own, rec->row, rec->line_no, record);
-	part = myrow_encode(&w->row, rec, own, &f) < 0 ? 0 : part_of(w, own); /* dirty: the first's */
+	part = myrow_encode(&w->row, rec, own, &f) < 0 ? 0
+						       : part_of(w, own); /* dirty: the first's */
 	if (is_stored(w, part, rec->row)) {
 		w->skipped++;
 		return 0;

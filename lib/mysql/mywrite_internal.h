@@ -21,7 +21,7 @@ struct myworker {
 	struct mystore store;
 	struct retry retry;
 	struct myfail fail; /* of the last try */
-	bool doubt;	    /* its COMMIT was lost: the checkpoint knows what came of it */
+	bool doubt;         /* its COMMIT was lost: the checkpoint knows what came of it */
 	uint64_t doubt_pos;
 };
 
@@ -37,7 +37,7 @@ struct mywrite {
 	struct myrow row; /* encodes; the main thread's */
 	struct mystore_options store_options;
 	const char *method_reason;
-	struct zone *zone;	 /* for conversions; NULL: none is told */
+	struct zone *zone;       /* for conversions; NULL: none is told */
 	struct zone *clock_zone; /* the session's */
 	struct instream in;
 	struct reader reader;
@@ -45,23 +45,23 @@ struct mywrite {
 	struct myworker *workers;
 	unsigned n_workers;
 	const char *workers_reason; /* why fewer than asked for; NULL */
-	bool by_part;	  /* a key always by the same connection */
+	bool by_part;               /* a key always by the same connection */
 	const struct mykey *part_key;
 	bool checkpointed;
 	struct mycheckpoint checkpoint;
 	/* gathering: one batch, or one a part */
 	struct batch *gather[MYWRITE_JOBS];
-	struct batch loose; /* by_part: the row at hand */
+	struct batch loose;    /* by_part: the row at hand */
 	uint64_t total_before; /* records and dirty lines stored that are not in this stream */
 	uint64_t total_noted;  /* of all, up to the furthest batch in the books */
-	uint64_t read_total; /* records and dirty lines read so far, skipped ones too */
+	uint64_t read_total;   /* records and dirty lines read so far, skipped ones too */
 	uint64_t last_row;
-	uint64_t found_dirty; /* found by us, or received */
-	uint64_t skipped;     /* stored by an earlier attempt */
+	uint64_t found_dirty;                    /* found by us, or received */
+	uint64_t skipped;                        /* stored by an earlier attempt */
 	uint64_t stored_pos[MYCHECKPOINT_PARTS]; /* up to where, a part */
-	uint64_t own_dirty;   /* found by us */
-	bool empty;	      /* not even a begin line came */
-	bool ready;	      /* columns are known, and everything is set up for them */
+	uint64_t own_dirty;                      /* found by us */
+	bool empty;                              /* not even a begin line came */
+	bool ready; /* columns are known, and everything is set up for them */
 	struct str scratch, line;
 	/* storing: under lock */
 	pthread_mutex_t lock;
@@ -69,12 +69,12 @@ struct mywrite {
 	struct mytally tally;
 	uint64_t stored, batches, retries, bytes;
 	uint64_t server_dirty; /* found by the server */
-	uint64_t stored_row; /* the last row of the last batch committed */
-	bool committed;	     /* something was */
-	bool in_doubt;	     /* the COMMIT of --publish tx was lost; the error says so */
-	bool swap_sent;	     /* the RENAME of --publish swap, and the connection was lost over it */
-	bool swapped;	     /* it is done, or was */
-	bool published;	     /* all is where it belongs; post-SQL is left */
+	uint64_t stored_row;   /* the last row of the last batch committed */
+	bool committed;        /* something was */
+	bool in_doubt;         /* the COMMIT of --publish tx was lost; the error says so */
+	bool swap_sent; /* the RENAME of --publish swap, and the connection was lost over it */
+	bool swapped;   /* it is done, or was */
+	bool published; /* all is where it belongs; post-SQL is left */
 	bool pre_done;
 };
 

@@ -105,9 +105,9 @@ static int choose_method(struct mywrite *w, struct err *err)
 	if (o->method == METHOD_LOAD && not_load != NULL)
 		return err_set(err, EXIT_USAGE, "--method load: %s", not_load);
 	w->store_options.load = w->session.conn.load = not_load == NULL;
-	w->method_reason = not_load != NULL		? not_load
-			   : o->method == METHOD_LOAD ? "asked for"
-						      : "the server and the mode allow it";
+	w->method_reason = not_load != NULL ? not_load
+		: o->method == METHOD_LOAD  ? "asked for"
+					    : "the server and the mode allow it";
 	return 0;
 }
 
@@ -171,13 +171,13 @@ static int check_engine(struct mywrite *w, struct err *err)
 			"told: --allow-non-transactional takes it as if it had none",
 			w->source.name, t->name);
 	if (w->o->publish == PUBLISH_TX || w->o->checkpoint.job != NULL || !may)
-		return err_set(err, EXIT_USAGE,
-			"%s: the engine of %s, %s, has no transactions%s", w->source.name, t->name,
-			t->engine != NULL ? t->engine : "(unknown)",
-			w->o->publish == PUBLISH_TX	     ? ", and --publish tx is one"
-				: w->o->checkpoint.job != NULL ? ", which --checkpoint needs"
-							       : ": --allow-non-transactional writes "
-								 "all the same");
+		return err_set(err, EXIT_USAGE, "%s: the engine of %s, %s, has no transactions%s",
+			w->source.name, t->name, t->engine != NULL ? t->engine : "(unknown)",
+			w->o->publish == PUBLISH_TX ? ", and --publish tx is one"
+				: w->o->checkpoint.job != NULL
+				? ", which --checkpoint needs"
+				: ": --allow-non-transactional writes "
+				  "all the same");
 	return 0;
 }
 
@@ -193,8 +193,8 @@ static int read_table(struct mywrite *w, struct err *err)
 		return myfail_err(err, &fail, w->source.name, "connecting");
 	retry_init(&retry, w->o->retry_for_ns, clock_now(), (uint64_t)clock_wall());
 	for (;; c = mysession_open(&w->session, &fail)) {
-		rc = c != NULL ? mytable_open(&w->table, c, w->o->table, w->source.name, err) :
-				 myfail_err(err, &fail, w->source.name, "connecting");
+		rc = c != NULL ? mytable_open(&w->table, c, w->o->table, w->source.name, err)
+			       : myfail_err(err, &fail, w->source.name, "connecting");
 		myconn_close(c);
 		if (rc == 0 || err->exit != EXIT_TEMP || mywrite_wait(&retry) < 0)
 			return rc;
@@ -362,8 +362,9 @@ static int take_checkpoint(struct mywrite *w, struct err *err)
 		if (err_is_set(err) || mywrite_again(w, &fail, "the checkpoint", err) < 0)
 			return -1;
 	if (c->resumed)
-		cli_say(w->cli, "--checkpoint %s: rows up to %" PRIu64 " are stored (%" PRIu64
-				" dirty); going on behind them",
+		cli_say(w->cli,
+			"--checkpoint %s: rows up to %" PRIu64 " are stored (%" PRIu64
+			" dirty); going on behind them",
 			c->job, mycheckpoint_whole(c), mycheckpoint_dirty(c));
 	w->checkpointed = true;
 	w->found_dirty = mycheckpoint_dirty(c);
@@ -464,7 +465,8 @@ static int check_session(struct mywrite *w, struct err *err)
 /* A resumed attempt does not do it again. */
 static int pre_sql(struct mywrite *w, struct err *err)
 {
-	if (w->o->publish == PUBLISH_TX && myconn_do(mywrite_conn(w), "START TRANSACTION", NULL) < 0)
+	if (w->o->publish == PUBLISH_TX &&
+		myconn_do(mywrite_conn(w), "START TRANSACTION", NULL) < 0)
 		return mywrite_conn_err(w, "START TRANSACTION", err);
 	if (w->checkpointed && w->checkpoint.resumed) {
 		if (w->o->pre_sql.n > 0)
@@ -481,7 +483,8 @@ static int pre_sql(struct mywrite *w, struct err *err)
 static uint64_t stored_up_to(const void *arg, struct span line)
 {
 	const struct mywrite *w = arg;
-	const char *p = memmem(line.p, line.len, MYWRITE_PART, sizeof MYWRITE_PART - 1), *last = NULL;
+	const char *p = memmem(line.p, line.len, MYWRITE_PART, sizeof MYWRITE_PART - 1),
+		   *last = NULL;
 	unsigned long part;
 
 	for (; p != NULL; p = memmem(p + 1, (size_t)(line.p + line.len - p - 1), MYWRITE_PART,

@@ -14,7 +14,7 @@
 
 enum outcome {
 	STORED,
-	AGAIN,	/* worker's fail tells why */
+	AGAIN,  /* worker's fail tells why */
 	FAILED, /* err tells why; or another worker failed, and it does not matter */
 };
 
@@ -54,7 +54,8 @@ static enum outcome give_up(struct mywrite *w, struct myworker *me, struct err *
 	const struct myfail f = me->fail;
 	uint64_t pos;
 
-	if (w->checkpointed && f.kind != MYFAIL_HOSTILE && myconn_do(me->conn, "ROLLBACK", NULL) == 0 &&
+	if (w->checkpointed && f.kind != MYFAIL_HOSTILE &&
+		myconn_do(me->conn, "ROLLBACK", NULL) == 0 &&
 		mycheckpoint_ask(&w->checkpoint, me->conn, (unsigned)(me - w->workers), &pos) == 0)
 		return fenced(w, err);
 	myfail_err(err, &f, w->source.name, w->dest.name);
@@ -78,8 +79,8 @@ static enum outcome judge(struct mywrite *w, struct myworker *me, const struct b
 		return FAILED;
 	}
 	if (is_tx(w)) {
-		err_set(err, EXIT_TEMP, "%s: the one transaction is lost: %s (%u, %s)", w->dest.name,
-			f->text, f->code, f->sqlstate);
+		err_set(err, EXIT_TEMP, "%s: the one transaction is lost: %s (%u, %s)",
+			w->dest.name, f->text, f->code, f->sqlstate);
 		return FAILED;
 	}
 	if (f->kind == MYFAIL_LOST || myconn_do(me->conn, "ROLLBACK", NULL) < 0)
@@ -152,8 +153,8 @@ static int keep_books(struct mywrite *w, unsigned part, struct batch *b, struct 
 	if (b->noted == 0) {
 		batch_sort_dirty(b);
 		for (i = 0; i < b->n_dirty; i++)
-			note(w, part, (struct span){b->dirty_lines.s + b->dirty[i].at,
-					      b->dirty[i].len});
+			note(w, part,
+				(struct span){b->dirty_lines.s + b->dirty[i].at, b->dirty[i].len});
 		b->noted = b->n_dirty + 1;
 		w->server_dirty += b->blamed;
 	} else if (b->noted != b->n_dirty + 1) {

@@ -34,8 +34,7 @@ struct codec_encoder *codec_encoder_new(enum codec_kind kind)
 		ZSTD_CCtx_setParameter(e->zstd, ZSTD_c_compressionLevel, LEVEL);
 		ZSTD_CCtx_setParameter(e->zstd, ZSTD_c_checksumFlag, 1);
 	}
-	if (kind == CODEC_LZ4 &&
-		LZ4F_isError(LZ4F_createCompressionContext(&e->lz4, LZ4F_VERSION)))
+	if (kind == CODEC_LZ4 && LZ4F_isError(LZ4F_createCompressionContext(&e->lz4, LZ4F_VERSION)))
 		mem_die(0);
 	return e;
 }
@@ -86,7 +85,8 @@ static void encode_zstd(struct codec_encoder *e, const char *p, size_t n, bool e
 static void encode_lz4(struct codec_encoder *e, const char *p, size_t n, bool end, struct str *out)
 {
 	static const LZ4F_preferences_t preferences = {
-		.frameInfo = {.blockSizeID = LZ4F_max64KB, .blockMode = LZ4F_blockLinked,
+		.frameInfo = {.blockSizeID = LZ4F_max64KB,
+			.blockMode = LZ4F_blockLinked,
 			.contentChecksumFlag = LZ4F_contentChecksumEnabled}};
 	size_t room = LZ4F_compressBound(STEP, &preferences) + LZ4F_HEADER_SIZE_MAX, some, made;
 

@@ -81,8 +81,9 @@ static bool encrypt(EVP_PKEY_CTX *ctx, struct str *out, struct span data)
 		EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_OAEP_PADDING) <= 0 ||
 		EVP_PKEY_encrypt(ctx, NULL, &n, (const unsigned char *)data.p, data.len) <= 0)
 		return false;
-	if (!str_reserve(out, n) || EVP_PKEY_encrypt(ctx, (unsigned char *)out->s + out->len, &n,
-					    (const unsigned char *)data.p, data.len) <= 0)
+	if (!str_reserve(out, n) ||
+		EVP_PKEY_encrypt(ctx, (unsigned char *)out->s + out->len, &n,
+			(const unsigned char *)data.p, data.len) <= 0)
 		return false;
 	out->len += n;
 	return true;

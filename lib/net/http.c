@@ -14,8 +14,8 @@
 #include <strings.h>
 #include <time.h>
 
-#define READ_SIZE (256 * 1024L)	 /* read at most so much of a connection at a time */
-#define LONGEST_POLL_NS CLOCK_S	 /* look at stalls so often */
+#define READ_SIZE (256 * 1024L) /* read at most so much of a connection at a time */
+#define LONGEST_POLL_NS CLOCK_S /* look at stalls so often */
 #define RETRY_AFTER_MAX 86400
 
 struct http {
@@ -23,7 +23,7 @@ struct http {
 	CURLM *multi;
 	struct http_call **calls; /* all that were started and not ended */
 	size_t n, cap;
-	bool moved;	   /* some call changed since the last wait began */
+	bool moved;        /* some call changed since the last wait began */
 	bool ignores_stop; /* the last things before the end are to be done */
 };
 
@@ -31,11 +31,11 @@ struct http_call_state {
 	struct http *http;
 	CURL *easy;
 	struct curl_slist *headers;
-	struct str answer;  /* the lines of the answer's head, each ended by a NUL */
+	struct str answer; /* the lines of the answer's head, each ended by a NUL */
 	bool streams;
 	bool paused;
-	bool running;	    /* the multi handle has it */
-	int64_t moved_ns;   /* when something last came in */
+	bool running;     /* the multi handle has it */
+	int64_t moved_ns; /* when something last came in */
 	char message[CURL_ERROR_SIZE];
 };
 

@@ -22,11 +22,11 @@
 #define HTTP_HEADERS_MAX (256 * 1024) /* bytes of headers in one answer */
 
 struct http_options {
-	const char *proxy;	/* URL; NULL: none, whatever the environment says */
-	const char *ca_file;	/* PEM file of trusted CAs; NULL: the system's */
+	const char *proxy;      /* URL; NULL: none, whatever the environment says */
+	const char *ca_file;    /* PEM file of trusted CAs; NULL: the system's */
 	const char *user_agent; /* NULL: no such header */
-	int64_t connect_ns;	/* for name look-up, connection and TLS together */
-	int64_t stall_ns;	/* with nothing sent or received */
+	int64_t connect_ns;     /* for name look-up, connection and TLS together */
+	int64_t stall_ns;       /* with nothing sent or received */
 };
 
 struct http;
@@ -54,8 +54,8 @@ struct http_request {
 	size_t n_headers;
 	struct span body;  /* of POST and PUT: must outlive the call */
 	size_t max_unread; /* of the answer's body */
-	bool streams;	   /* more than max_unread waits in the network; else it is an error */
-	bool once;	   /* a new connection, so that nothing is ever sent a second time */
+	bool streams;      /* more than max_unread waits in the network; else it is an error */
+	bool once;         /* a new connection, so that nothing is ever sent a second time */
 };
 
 enum http_state {
@@ -69,18 +69,18 @@ enum http_failure {
 	HTTP_OK,
 	HTTP_UNKNOWN_HOST, /* or unknown proxy */
 	HTTP_UNREACHABLE,  /* refused, no route */
-	HTTP_TIMEOUT,	   /* while connecting, or stalled */
-	HTTP_TLS,	   /* no TLS there, or a certificate that does not verify */
-	HTTP_BROKEN,	   /* the connection ended early, or what came is no HTTP */
-	HTTP_TOO_LONG,	   /* headers or body over the limit */
-	HTTP_MISUSED,	   /* a URL that cannot be used, a CA file that cannot be read */
+	HTTP_TIMEOUT,      /* while connecting, or stalled */
+	HTTP_TLS,          /* no TLS there, or a certificate that does not verify */
+	HTTP_BROKEN,       /* the connection ended early, or what came is no HTTP */
+	HTTP_TOO_LONG,     /* headers or body over the limit */
+	HTTP_MISUSED,      /* a URL that cannot be used, a CA file that cannot be read */
 };
 
 struct http_call {
 	enum http_state state;
 	enum http_failure failure;
-	int status;	    /* 200, ...; 0 while ASKING */
-	char why[512];	    /* of FAILED: what libcurl says, "timed out after 30 s", ... */
+	int status;         /* 200, ...; 0 while ASKING */
+	char why[512];      /* of FAILED: what libcurl says, "timed out after 30 s", ... */
 	struct window body; /* unread bytes of the answer's body; take from it as you like */
 	size_t max_unread;  /* as asked for; raise it where one piece is longer */
 	uint64_t received;  /* bytes of the body so far */

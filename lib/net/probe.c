@@ -75,7 +75,8 @@ static const char *place(const struct probe *p, char *buf, size_t size)
 	return buf;
 }
 
-static int fail(struct probe *p, enum probe_fault fault, int exit, struct err *err, const char *what)
+static int fail(struct probe *p, enum probe_fault fault, int exit, struct err *err,
+	const char *what)
 {
 	char buf[300];
 
@@ -126,7 +127,8 @@ static int look_up(struct probe *p, int flags, int64_t deadline)
 	l->host = mem_dup(p->host, strlen(p->host));
 	snprintf(l->port, sizeof l->port, "%u", p->port);
 	l->hints = (struct addrinfo){.ai_socktype = SOCK_STREAM, .ai_flags = flags};
-	l->item = (struct gaicb){.ar_name = l->host, .ar_service = l->port, .ar_request = &l->hints};
+	l->item =
+		(struct gaicb){.ar_name = l->host, .ar_service = l->port, .ar_request = &l->hints};
 	rc = getaddrinfo_a(GAI_NOWAIT, &item, 1, NULL);
 	if (rc == 0)
 		rc = wait_for_name(item, deadline);
@@ -222,10 +224,10 @@ static int connect_failed(struct probe *p, int failed, struct err *err)
 	char buf[300];
 	int rc;
 
-	p->fault = failed == ECONNREFUSED   ? PROBE_REFUSED
-		   : failed == ETIMEDOUT    ? PROBE_TIMED_OUT
-		   : failed == EHOSTUNREACH || failed == ENETUNREACH ? PROBE_UNREACHABLE
-								      : PROBE_OTHER;
+	p->fault = failed == ECONNREFUSED                         ? PROBE_REFUSED
+		: failed == ETIMEDOUT                             ? PROBE_TIMED_OUT
+		: failed == EHOSTUNREACH || failed == ENETUNREACH ? PROBE_UNREACHABLE
+								  : PROBE_OTHER;
 	str_adds(&where, place(p, buf, sizeof buf));
 	if (p->address.len > 0 && strcmp(p->address.s, p->host) != 0)
 		str_addf(&where, " (%s)", p->address.s);
@@ -353,7 +355,8 @@ static int greeted_by_error(struct probe *p, const unsigned char *s, size_t n, s
 		show_bytes(&show, (const char *)s + 3, n > 3 ? n - 3 : 0));
 	/* 1040 too many connections and 1053 shutdown pass; 1129 and 1130 want an administrator */
 	return fail(p, PROBE_SERVER,
-		p->server_errno == 1129 || p->server_errno == 1130 ? EXIT_FAILED : EXIT_TEMP, err, what);
+		p->server_errno == 1129 || p->server_errno == 1130 ? EXIT_FAILED : EXIT_TEMP, err,
+		what);
 }
 
 static int parse_greeting(struct probe *p, const unsigned char *s, size_t n, struct err *err)
@@ -365,7 +368,8 @@ static int parse_greeting(struct probe *p, const unsigned char *s, size_t n, str
 		return greeted_by_error(p, s, n, err);
 	if (n < 1 || s[0] != 10 || end == NULL)
 		return no_mysql(p, s, n, err);
-	at = (size_t)(end - s) + 1 + 4 + 8 + 1; /* thread id, the first part of the scramble, a zero */
+	at = (size_t)(end - s) + 1 + 4 + 8 +
+		1; /* thread id, the first part of the scramble, a zero */
 	if (at + 2 > n)
 		return no_mysql(p, s, n, err);
 	str_clear(&p->server_version);
@@ -395,7 +399,8 @@ int probe_greeting(struct probe *p, struct err *err)
 static int ask_for_tls(struct probe *p, struct err *err)
 {
 	/* CLIENT_LONG_PASSWORD | PROTOCOL_41 | SSL | SECURE_CONNECTION | PLUGIN_AUTH */
-	static const unsigned char packet[36] = {32, 0, 0, 1, 0x01, 0x8a, 0x08, 0x00, 0, 0, 0, 1, 45};
+	static const unsigned char packet[36] = {
+		32, 0, 0, 1, 0x01, 0x8a, 0x08, 0x00, 0, 0, 0, 1, 45};
 
 	if (!p->offers_tls)
 		return fail(p, PROBE_NO_TLS, EXIT_FAILED, err, "the server offers no TLS");
@@ -437,14 +442,17 @@ int probe_proxy(struct probe *p, const char *host, unsigned port, struct err *er
 
 /* ---- TLS ---- */
 
-static int openssl_failed(struct probe *p, enum probe_fault fault, const char *what, struct err *err)
+static int openssl_failed(struct probe *p, enum probe_fault fault, const char *what,
+	struct err *err)
 {
 	unsigned long code = ERR_peek_last_error();
 	const char *reason = code != 0 ? ERR_reason_error_string(code) : NULL;
 	char text[400];
 
 	snprintf(text, sizeof text, "%s: %s", what,
-		reason != NULL ? reason : code != 0 ? strerror(ERR_GET_REASON(code)) : "failed");
+		reason != NULL      ? reason
+			: code != 0 ? strerror(ERR_GET_REASON(code))
+				    : "failed");
 	ERR_clear_error();
 	return fail(p, fault, EXIT_FAILED, err, text);
 }
@@ -468,7 +476,8 @@ static SSL_CTX *context(struct probe *p, const struct probe_tls_options *o, stru
 		return NULL;
 	}
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL); /* looked at afterwards */
-	if (!readable(o->ca_file, err) || !readable(o->cert_file, err) || !readable(o->key_file, err)) {
+	if (!readable(o->ca_file, err) || !readable(o->cert_file, err) ||
+		!readable(o->key_file, err)) {
 		p->fault = PROBE_OTHER;
 		SSL_CTX_free(ctx);
 		return NULL;
@@ -477,11 +486,10 @@ static SSL_CTX *context(struct probe *p, const struct probe_tls_options *o, stru
 				: SSL_CTX_set_default_verify_paths(ctx);
 	if (ok != 1)
 		openssl_failed(p, PROBE_OTHER, o->ca_file, err);
-	else if (o->cert_file != NULL &&
-		 SSL_CTX_use_certificate_chain_file(ctx, o->cert_file) != 1)
+	else if (o->cert_file != NULL && SSL_CTX_use_certificate_chain_file(ctx, o->cert_file) != 1)
 		openssl_failed(p, PROBE_OTHER, o->cert_file, err);
 	else if (o->key_file != NULL &&
-		 SSL_CTX_use_PrivateKey_file(ctx, o->key_file, SSL_FILETYPE_PEM) != 1)
+		SSL_CTX_use_PrivateKey_file(ctx, o->key_file, SSL_FILETYPE_PEM) != 1)
 		openssl_failed(p, PROBE_OTHER, o->key_file, err);
 	if (err_is_set(err)) {
 		err->exit = EXIT_USAGE;
@@ -502,8 +510,10 @@ static int handshake(struct probe *p, SSL *ssl, struct err *err)
 		if (rc == 1)
 			return 0;
 		why = SSL_get_error(ssl, rc);
-		if (why == SSL_ERROR_SYSCALL || (why == SSL_ERROR_SSL &&
-			ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING))
+		if (why == SSL_ERROR_SYSCALL ||
+			(why == SSL_ERROR_SSL &&
+				ERR_GET_REASON(ERR_peek_last_error()) ==
+					SSL_R_UNEXPECTED_EOF_WHILE_READING))
 			return fail(p, PROBE_CLOSED, EXIT_TEMP, err,
 				"the other side hung up in the TLS handshake");
 		if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
@@ -551,8 +561,9 @@ static void add_names(struct str *out, X509 *cert)
 	GENERAL_NAMES_free(names);
 	i = X509_NAME_get_index_by_NID(X509_get_subject_name(cert), NID_commonName, -1);
 	if (out->len == 0 && i >= 0 &&
-		ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(
-						   X509_get_subject_name(cert), i))) > 0) {
+		ASN1_STRING_to_UTF8(&text,
+			X509_NAME_ENTRY_get_data(X509_NAME_get_entry(X509_get_subject_name(cert),
+				i))) > 0) {
 		str_addf(out, "CN:%s", (const char *)text);
 		OPENSSL_free(text);
 	}
@@ -613,8 +624,9 @@ static int judge(struct probe *p, enum probe_trust trust, const char *name, stru
 	}
 	if (p->fault == PROBE_EXPIRED) {
 		strftime(day, sizeof day, "%Y-%m-%d %H:%M:%S", gmtime_r(&end, &tm));
-		snprintf(what, sizeof what, "the certificate is not valid today: %s (it ends %s UTC)",
-			t->why_not.s, day);
+		snprintf(what, sizeof what,
+			"the certificate is not valid today: %s (it ends %s UTC)", t->why_not.s,
+			day);
 	} else if (!t->trusted) {
 		snprintf(what, sizeof what, "the certificate is not trusted: %s (issuer %s)",
 			t->why_not.s, show_cut(&show, t->issuer.s, t->issuer.len, 300));
@@ -641,7 +653,8 @@ int probe_tls(struct probe *p, const struct probe_tls_options *o, struct err *er
 		openssl_failed(p, PROBE_OTHER, "TLS", err);
 	else if (inet_pton(AF_INET, name, ip) != 1 && inet_pton(AF_INET6, name, ip) != 1)
 		SSL_set_tlsext_host_name(ssl, name); /* RFC 6066: names only */
-	if (!err_is_set(err) && (!o->mysql || ask_for_tls(p, err) == 0) && handshake(p, ssl, err) == 0) {
+	if (!err_is_set(err) && (!o->mysql || ask_for_tls(p, err) == 0) &&
+		handshake(p, ssl, err) == 0) {
 		cert = SSL_get1_peer_certificate(ssl);
 		if (cert == NULL)
 			fail(p, PROBE_TLS, EXIT_FAILED, err, "the server shows no certificate");

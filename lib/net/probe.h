@@ -22,38 +22,38 @@
 /* What went wrong, for who wants to say what mends it. */
 enum probe_fault {
 	PROBE_FINE,
-	PROBE_NO_NAME,	   /* the host's name is not known */
-	PROBE_NAME_LATER,  /* the name service does not answer */
+	PROBE_NO_NAME,    /* the host's name is not known */
+	PROBE_NAME_LATER, /* the name service does not answer */
 	PROBE_REFUSED,
 	PROBE_TIMED_OUT,
 	PROBE_UNREACHABLE,
-	PROBE_CLOSED,	   /* the other side hung up */
-	PROBE_SILENT,	   /* connected, and then nothing came */
-	PROBE_NO_MYSQL,	   /* what came is no greeting of a MySQL server */
-	PROBE_SERVER,	   /* the server greeted with an error */
-	PROBE_NO_TLS,	   /* the server does not offer it */
-	PROBE_TLS,	   /* the handshake failed */
-	PROBE_UNTRUSTED,   /* certificate: its issuer is not known */
-	PROBE_EXPIRED,	   /* certificate: too old, or not yet valid */
-	PROBE_OTHER_NAME,  /* certificate: made for another host */
+	PROBE_CLOSED,     /* the other side hung up */
+	PROBE_SILENT,     /* connected, and then nothing came */
+	PROBE_NO_MYSQL,   /* what came is no greeting of a MySQL server */
+	PROBE_SERVER,     /* the server greeted with an error */
+	PROBE_NO_TLS,     /* the server does not offer it */
+	PROBE_TLS,        /* the handshake failed */
+	PROBE_UNTRUSTED,  /* certificate: its issuer is not known */
+	PROBE_EXPIRED,    /* certificate: too old, or not yet valid */
+	PROBE_OTHER_NAME, /* certificate: made for another host */
 	PROBE_OTHER,
 };
 
 struct probe_tls {
-	char version[16];    /* "TLSv1.3" */
+	char version[16]; /* "TLSv1.3" */
 	char cipher[64];
-	struct str names;    /* what the certificate is for: "DNS:a, DNS:b, IP:1.2.3.4" */
+	struct str names; /* what the certificate is for: "DNS:a, DNS:b, IP:1.2.3.4" */
 	struct str subject, issuer;
 	int64_t not_before, not_after; /* seconds since 1970 */
-	bool trusted;	     /* issuer known, dates good */
+	bool trusted;                  /* issuer known, dates good */
 	bool name_fits;
-	struct str why_not;  /* where not trusted: the reason */
+	struct str why_not; /* where not trusted: the reason */
 };
 
 struct probe {
 	const char *host;
 	unsigned port;
-	int timeout_ms;	   /* for each step */
+	int timeout_ms; /* for each step */
 	enum probe_fault fault;
 	struct addrinfo *addresses;
 	size_t n_addresses;
@@ -71,10 +71,10 @@ enum probe_trust { TRUST_ANY, TRUST_ISSUER, TRUST_NAME };
 
 struct probe_tls_options {
 	enum probe_trust trust;
-	const char *name;      /* the host's name to look for; NULL: probe's host */
-	const char *ca_file;   /* NULL: the system's */
+	const char *name;                 /* the host's name to look for; NULL: probe's host */
+	const char *ca_file;              /* NULL: the system's */
 	const char *cert_file, *key_file; /* a client certificate; NULL: none */
-	bool mysql;	       /* ask a MySQL server for TLS first */
+	bool mysql;                       /* ask a MySQL server for TLS first */
 };
 
 /* host must outlive the probe. */

@@ -69,7 +69,8 @@ void args_all(struct args *a, const struct args *from)
 }
 
 /* These mean nothing to a shell wherever they stand. */
-static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%^";
+static const char plain[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%^";
 
 void args_quote(struct str *out, const char *text)
 {

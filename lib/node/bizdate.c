@@ -37,7 +37,8 @@ int bizdate_parse(const char *text, int64_t *day, struct err *err)
 		d.day = digits(text + (dashes ? 8 : 6), 2);
 	}
 	if (!calendar_exists(d))
-		return err_set(err, EXIT_USAGE, "'%s' is no date; it is written 20190708 or 2019-07-08",
+		return err_set(err, EXIT_USAGE,
+			"'%s' is no date; it is written 20190708 or 2019-07-08",
 			show_cut(&show, text, strlen(text), 40));
 	*day = calendar_day(d);
 	return 0;

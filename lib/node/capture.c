@@ -16,7 +16,8 @@ static void say_nothing(void *to, const char *line)
 
 int capture_open(const struct pipeline *p, bool ours, struct err *err)
 {
-	struct stages_options o = {.say = say_nothing, .reports = ours,
+	struct stages_options o = {.say = say_nothing,
+		.reports = ours,
 		.out_fd = memfd_create("capture", MFD_CLOEXEC)};
 	struct stages s;
 	struct str why = STR_INIT;

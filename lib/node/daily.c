@@ -78,8 +78,8 @@ static int blame(const struct nodeset *set, const struct node *node, struct err 
 		if (!done) {
 			err_clear(err);
 			err_set(err, makerun_status(set, up->v[i], node->bizdate),
-				"%s %s: not run: %s, upstream of it, did not succeed", node->job.name,
-				node->bizdate, up->v[i]);
+				"%s %s: not run: %s, upstream of it, did not succeed",
+				node->job.name, node->bizdate, up->v[i]);
 		}
 	}
 	return -1;
@@ -88,8 +88,10 @@ static int blame(const struct nodeset *set, const struct node *node, struct err 
 int daily_prepare(struct cli *cli, const struct node *node, const struct daily_options *o,
 	struct err *err)
 {
-	struct makerun_options mo = {.jobs = o->jobs, .environment = o->environment,
-		.ignore_resource_group = o->ignore_resource_group, .quiet = cli->quiet};
+	struct makerun_options mo = {.jobs = o->jobs,
+		.environment = o->environment,
+		.ignore_resource_group = o->ignore_resource_group,
+		.quiet = cli->quiet};
 	struct nodeset set = NODESET_INIT;
 	struct args dates = ARGS_INIT;
 	int rc = is_its_time(cli, node, o, err);

@@ -16,7 +16,7 @@
 
 struct grid {
 	struct args cells; /* row by row */
-	size_t columns;	   /* of a row */
+	size_t columns;    /* of a row */
 };
 
 #define GRID_INIT(n) {.cells = ARGS_INIT, .columns = (n)}

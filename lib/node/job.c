@@ -31,8 +31,9 @@ static int refuse_transformer(struct jobread *r, const struct jtree *one)
 		if (strcmp(name, instead[i][0]) == 0)
 			return jobread_fail(r, "the transformer %s is not done here: %s", name,
 				instead[i][1]);
-	return jobread_fail(r, "the transformer '%s' is not done here: use SQL, or a filter of your own "
-			       "in the pipeline that dsnode show prints",
+	return jobread_fail(r,
+		"the transformer '%s' is not done here: use SQL, or a filter of your own "
+		"in the pipeline that dsnode show prints",
 		name != NULL ? show_cut(&show, name, strlen(name), 60) : "");
 }
 
@@ -104,15 +105,17 @@ static int check_columns(struct jobread *r)
 	str_clear(&r->at);
 	if (in->columns.n > 0 && i == in->columns.n) {
 		str_adds(&r->at, in->pointer);
-		return jobread_fail_key(r, "column", "the reader reads constants alone; one column at "
+		return jobread_fail_key(r, "column",
+			"the reader reads constants alone; one column at "
 			"least must be the table's");
 	}
 	if (in->columns.n == 0 || out->columns.n == 0 || in->columns.n == out->columns.n)
 		return 0;
 	str_adds(&r->at, out->pointer);
-	return jobread_fail_key(r, "column", "the writer has %zu column%s, the reader %zu: they go by "
-		"their place, each into one", out->columns.n, out->columns.n == 1 ? "" : "s",
-		in->columns.n);
+	return jobread_fail_key(r, "column",
+		"the writer has %zu column%s, the reader %zu: they go by "
+		"their place, each into one",
+		out->columns.n, out->columns.n == 1 ? "" : "s", in->columns.n);
 }
 
 /* ---- DataWorks ---- */
@@ -129,7 +132,8 @@ static int read_hops(struct jobread *r, struct jtree *t, const char *reader, con
 	if (order == NULL)
 		return 0;
 	mark = jobread_into(r, "order");
-	if (jobread_known(r, order, known, "order") < 0 || jobread_array(r, order, "hops", &hops) < 0)
+	if (jobread_known(r, order, known, "order") < 0 ||
+		jobread_array(r, order, "hops", &hops) < 0)
 		return -1;
 	jobread_into(r, "hops");
 	for (i = 0; (hop = jtree_at(hops, i)) != NULL; i++) {
@@ -142,7 +146,8 @@ static int read_hops(struct jobread *r, struct jtree *t, const char *reader, con
 			return -1;
 		if (i > 0 || (reader != NULL && strcmp(from, reader) != 0) ||
 			(writer != NULL && strcmp(to, writer) != 0))
-			return jobread_fail(r, "one hop is known, from the reader '%s' to the writer '%s'",
+			return jobread_fail(r,
+				"one hop is known, from the reader '%s' to the writer '%s'",
 				reader != NULL ? reader : "", writer != NULL ? writer : "");
 	}
 	jobread_back(r, mark);
@@ -152,8 +157,8 @@ static int read_hops(struct jobread *r, struct jtree *t, const char *reader, con
 /* One step: remembers its name as the reader's or the writer's. */
 static int read_step(struct jobread *r, struct jtree *step, const char *names[2])
 {
-	static const char *const known[] = {"stepType", "parameter", "name", "category", "displayName",
-		"description", "gui", "copies", NULL};
+	static const char *const known[] = {"stepType", "parameter", "name", "category",
+		"displayName", "description", "gui", "copies", NULL};
 	static const char *const categories[] = {"reader", "writer"};
 	const char *category = jtree_get_text(step, "category");
 	char hint[128];
@@ -161,7 +166,8 @@ static int read_step(struct jobread *r, struct jtree *step, const char *names[2]
 	int side;
 
 	if (jtree_kind(step) != JTREE_OBJECT)
-		return jobread_fail(r, "a step must be an object, and is %s", jtree_kind_name(step));
+		return jobread_fail(r, "a step must be an object, and is %s",
+			jtree_kind_name(step));
 	if (jobread_known(r, step, known, "a step") < 0)
 		return -1;
 	if (category == NULL)
@@ -181,8 +187,8 @@ static int read_step(struct jobread *r, struct jtree *step, const char *names[2]
 
 static int read_dataworks(struct jobread *r, struct jtree *t)
 {
-	static const char *const known[] = {"type", "version", "steps", "order", "setting", "transform",
-		"extend", "resourceGroup", NULL};
+	static const char *const known[] = {"type", "version", "steps", "order", "setting",
+		"transform", "extend", "resourceGroup", NULL};
 	static const char *const extend_known[] = {"mode", "resourceGroup", "__new__", "cu", NULL};
 	const char *names[2] = {NULL, NULL};
 	struct jtree *steps, *setting, *extend;
@@ -197,12 +203,14 @@ static int read_dataworks(struct jobread *r, struct jtree *t)
 	if (!rc)
 		return jobread_fail_key(r, "version", "a job of DataWorks has \"version\":\"2.0\"");
 	if (jobread_known(r, t, known, "a job") < 0 || jobread_resource_group(r, t) < 0 ||
-		jobread_object(r, t, "extend", &extend) < 0 || jobread_array(r, t, "steps", &steps) < 0 ||
+		jobread_object(r, t, "extend", &extend) < 0 ||
+		jobread_array(r, t, "steps", &steps) < 0 ||
 		jobread_object(r, t, "setting", &setting) < 0)
 		return -1;
 	mark = jobread_into(r, "extend");
-	if (extend != NULL && (jobread_known(r, extend, extend_known, "extend") < 0 ||
-				      jobread_resource_group(r, extend) < 0))
+	if (extend != NULL &&
+		(jobread_known(r, extend, extend_known, "extend") < 0 ||
+			jobread_resource_group(r, extend) < 0))
 		return -1;
 	jobread_back(r, mark);
 	jobread_into(r, "steps");
@@ -241,8 +249,8 @@ static int read_core(struct jobread *r, struct jtree *t)
 		if (t == NULL)
 			return 0;
 		jobread_into(r, path[i]);
-		if (path[i + 1] != NULL && jobread_known(r, t, (const char *const[]){path[i + 1], NULL},
-						    path[i]) < 0)
+		if (path[i + 1] != NULL &&
+			jobread_known(r, t, (const char *const[]){path[i + 1], NULL}, path[i]) < 0)
 			return -1;
 	}
 	if (jobread_known(r, t, known, "speed") < 0)
@@ -268,10 +276,12 @@ static int read_content(struct jobread *r, struct jtree *content)
 	size_t mark = jobread_into(r, "content"), inner, i;
 
 	if (jtree_count(content) != 1)
-		return jobread_fail(r, "'content' holds %zu jobs; a node is one", jtree_count(content));
+		return jobread_fail(r, "'content' holds %zu jobs; a node is one",
+			jtree_count(content));
 	jobread_element(r, 0);
 	if (jtree_kind(one) != JTREE_OBJECT)
-		return jobread_fail(r, "'content' holds %s, and not an object", jtree_kind_name(one));
+		return jobread_fail(r, "'content' holds %s, and not an object",
+			jtree_kind_name(one));
 	if (jobread_known(r, one, known, "content") < 0 || refuse_transformers(r, one) < 0)
 		return -1;
 	for (i = 0; i < 2; i++) {
@@ -342,8 +352,9 @@ static int read_command(struct jobread *r, struct jtree *t)
 		rc = jobread_texts(r, t, "command", &r->job->command);
 	}
 	if (rc == 0 && r->job->command.n == 0)
-		return jobread_fail(r, "the node has no \"command\": a line for the shell, or an array of "
-				       "arguments");
+		return jobread_fail(r,
+			"the node has no \"command\": a line for the shell, or an array of "
+			"arguments");
 	return rc;
 }
 
@@ -361,8 +372,9 @@ static int read_form(struct jobread *r, struct jtree *t)
 		return read_datax(r, t) < 0 ? -1 : check_columns(r);
 	}
 	if (type == NULL)
-		return jobread_fail(r, "is no node: \"type\":\"job\" and \"steps\" (DataWorks), \"job\" "
-				       "(DataX) or \"type\":\"command\" would tell it");
+		return jobread_fail(r,
+			"is no node: \"type\":\"job\" and \"steps\" (DataWorks), \"job\" "
+			"(DataX) or \"type\":\"command\" would tell it");
 	if (strcmp(type, "job") == 0) {
 		r->job->form = JOB_DATAWORKS;
 		return read_dataworks(r, t) < 0 ? -1 : check_columns(r);
@@ -377,8 +389,12 @@ static int read_form(struct jobread *r, struct jtree *t)
 
 int job_open(struct job *j, const char *text, const struct job_options *o, struct err *err)
 {
-	struct jobread r = {.file = &j->file, .params = o->params, .notes = &j->notes, .job = j,
-		.ignore_resource_group = o->ignore_resource_group, .err = err};
+	struct jobread r = {.file = &j->file,
+		.params = o->params,
+		.notes = &j->notes,
+		.job = j,
+		.ignore_resource_group = o->ignore_resource_group,
+		.err = err};
 	char *path = jobfile_path(text);
 	int rc;
 

@@ -26,22 +26,22 @@ enum job_form { JOB_DATAWORKS, JOB_DATAX, JOB_COMMAND };
 /* The reader or the writer. */
 struct job_end {
 	const struct jobkind *kind;
-	char *pointer;	   /* JSON pointer of its "parameter" */
-	char *source;	   /* for -s: a name, or FILE.json#reader */
-	bool in_file;	   /* the connection stands in the file itself */
+	char *pointer;     /* JSON pointer of its "parameter" */
+	char *source;      /* for -s: a name, or FILE.json#reader */
+	bool in_file;      /* the connection stands in the file itself */
 	char *environment; /* "development", "production", or NULL: not told */
 	char *table;
-	struct args columns;	/* names and, in quotes, constants; empty: all ("*") */
+	struct args columns;    /* names and, in quotes, constants; empty: all ("*") */
 	struct args partitions; /* as odps-read takes them */
-	char *where;		/* SQL condition; NULL: none */
-	struct args options;	/* the tool's options that follow from the other keys */
+	char *where;            /* SQL condition; NULL: none */
+	struct args options;    /* the tool's options that follow from the other keys */
 };
 
 /* What "setting" says. */
 struct job_setting {
-	uint64_t channels;	  /* 1 unless told */
+	uint64_t channels;        /* 1 unless told */
 	uint64_t records_per_sec; /* 0: no limit */
-	uint64_t bytes_per_sec;	  /* 0: no limit */
+	uint64_t bytes_per_sec;   /* 0: no limit */
 	bool max_given;
 	uint64_t max_dirty;
 	char *max_percent; /* "2", "0.5"; NULL: not given */
@@ -56,7 +56,8 @@ struct job {
 	struct args command; /* JOB_COMMAND: arguments; of_shell: one line for sh -c */
 	bool of_shell;
 	char *description; /* NULL: none */
-	struct args notes; /* what a user should know: keys without an effect, passwords in the file */
+	struct args
+		notes; /* what a user should know: keys without an effect, passwords in the file */
 };
 
 #define JOB_INIT {.file = JSONFILE_INIT, .name = NULL}

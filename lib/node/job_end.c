@@ -153,7 +153,8 @@ static int read_key(struct jobread *r, struct job_end *e, const struct jobkey *k
 					       key->name, key->instead);
 	case KEY_INERT:
 		if (is_filled(v))
-			jobread_note(r, key->name, "'%s' has no effect here: %s", key->name, key->instead);
+			jobread_note(r, key->name, "'%s' has no effect here: %s", key->name,
+				key->instead);
 		return 0;
 	case KEY_SPECIAL:
 		break;
@@ -209,7 +210,8 @@ static int use_file(struct jobread *r, struct job_end *e, struct jtree *t)
 	if (jobread_get(t, "password") != NULL || jobread_get(t, "accessKey") != NULL)
 		jobread_note(r, jobread_get(t, "password") != NULL ? "password" : "accessKey",
 			"a secret stands in this file; 'dssource import NAME %s#%s' makes a data source "
-			"of it", r->file->path, e->kind->category);
+			"of it",
+			r->file->path, e->kind->category);
 	str_addf(&s, "%s#%s", r->file->path, e->kind->category);
 	e->source = str_take(&s);
 	e->in_file = true;
@@ -225,7 +227,8 @@ static int read_environment(struct jobread *r, struct job_end *e, struct jtree *
 	if (jobread_count(r, t, "envType", 0, &n, &none) < 0)
 		return -1;
 	if (n > 1)
-		return jobread_fail_key(r, "envType", "'envType' is 0 (production) or 1 (development)");
+		return jobread_fail_key(r, "envType",
+			"'envType' is 0 (production) or 1 (development)");
 	if (!none)
 		e->environment = n == 0 ? mem_dup("production", 10) : mem_dup("development", 11);
 	return 0;
@@ -256,7 +259,8 @@ static int enter_connection(struct jobread *r, struct jtree *t, struct jtree **o
 	return 0;
 }
 
-static int read_source(struct jobread *r, struct job_end *e, struct jtree *t, struct jtree *connection)
+static int read_source(struct jobread *r, struct job_end *e, struct jtree *t,
+	struct jtree *connection)
 {
 	size_t mark = r->at.len;
 
@@ -285,7 +289,8 @@ static void unquote(char *name)
 	*to = '\0';
 }
 
-static int read_table(struct jobread *r, struct job_end *e, struct jtree *t, struct jtree *connection)
+static int read_table(struct jobread *r, struct job_end *e, struct jtree *t,
+	struct jtree *connection)
 {
 	struct args tables = ARGS_INIT;
 	size_t mark = r->at.len;
@@ -301,11 +306,15 @@ static int read_table(struct jobread *r, struct job_end *e, struct jtree *t, str
 	if (rc == 0 && tables.n == 0)
 		rc = jobread_fail(r, "the %s names no \"table\"", e->kind->category);
 	else if (rc == 0 && tables.n > 1)
-		rc = jobread_fail_key(r, "table", "'table' names %zu tables; a node has one: make a node "
-			"of each", tables.n);
+		rc = jobread_fail_key(r, "table",
+			"'table' names %zu tables; a node has one: make a node "
+			"of each",
+			tables.n);
 	else if (rc == 0 && strpbrk(tables.v[0], "\r\n\t") != NULL)
-		rc = jobread_fail_key(r, "table", "'table' holds a control character, as a Windows line "
-			"end leaves it: '%s'", show_cut(&show, tables.v[0], strlen(tables.v[0]), 100));
+		rc = jobread_fail_key(r, "table",
+			"'table' holds a control character, as a Windows line "
+			"end leaves it: '%s'",
+			show_cut(&show, tables.v[0], strlen(tables.v[0]), 100));
 	if (rc == 0) {
 		e->table = mem_dup(tables.v[0], strlen(tables.v[0]));
 		unquote(e->table);
@@ -351,14 +360,18 @@ static int check_column(struct jobread *r, struct job_end *e, size_t i)
 	struct show show;
 
 	if (job_constant(name, &constant))
-		return is_reader(e) ? 0
-				    : jobread_fail(r, "a constant, %s, can stand in the reader's columns alone",
-					      show_cut(&show, name, strlen(name), 100));
+		return is_reader(e)
+			? 0
+			: jobread_fail(r, "a constant, %s, can stand in the reader's columns alone",
+				  show_cut(&show, name, strlen(name), 100));
 	if (strcmp(name, "*") == 0)
-		return e->columns.n == 1 ? 0 : jobread_fail(r, "\"*\" stands for all columns: alone");
+		return e->columns.n == 1 ? 0
+					 : jobread_fail(r, "\"*\" stands for all columns: alone");
 	if (strpbrk(name, "\r\n\t") != NULL)
-		return jobread_fail(r, "a column's name holds a control character, as a Windows line end "
-			"leaves it: '%s'", show_cut(&show, name, strlen(name), 100));
+		return jobread_fail(r,
+			"a column's name holds a control character, as a Windows line end "
+			"leaves it: '%s'",
+			show_cut(&show, name, strlen(name), 100));
 	unquote(name);
 	for (; e->kind->folds_case && *name != '\0'; name++)
 		*name = (char)tolower((unsigned char)*name);
@@ -408,7 +421,8 @@ static int add_partition(struct jobread *r, struct job_end *e, const char *text)
 	}
 	if (s.len == 0 || strchr(s.s, '?') != NULL || strchr(s.s, '=') == NULL || s.s[0] == ',') {
 		str_free(&s);
-		return jobread_fail(r, "the partition '%s' is not of the form dt=20190708,region=* "
+		return jobread_fail(r,
+			"the partition '%s' is not of the form dt=20190708,region=* "
 			"(* is any text; conditions and ? are not known here)",
 			show_cut(&show, text, strlen(text), 200));
 	}
@@ -449,16 +463,20 @@ static int read_where(struct jobread *r, struct job_end *e, struct jtree *t)
 {
 	bool on = false;
 
-	if (jobread_flag(r, t, "enableWhere", &on) < 0 || jobread_text(r, t, "where", &e->where) < 0)
+	if (jobread_flag(r, t, "enableWhere", &on) < 0 ||
+		jobread_text(r, t, "where", &e->where) < 0)
 		return -1;
 	if (e->where == NULL)
-		return on ? jobread_fail_key(r, "enableWhere", "'enableWhere' is true, and there is no "
-							       "\"where\"") : 0;
+		return on ? jobread_fail_key(r, "enableWhere",
+				    "'enableWhere' is true, and there is no "
+				    "\"where\"")
+			  : 0;
 	if (!on)
 		return jobread_fail_key(r, "where",
 			"'where' counts only where \"enableWhere\" is true: set that, or take it out");
 	if (has_wildcard(&e->partitions))
-		return jobread_fail_key(r, "where", "'where' does not go with a partition that holds a *: "
+		return jobread_fail_key(r, "where",
+			"'where' does not go with a partition that holds a *: "
 			"write a condition on the partition's column into it");
 	return 0;
 }
@@ -498,7 +516,9 @@ static int read_own(struct jobread *r, struct job_end *e, struct jtree *t)
 {
 	if (e->kind->type == SOURCE_ODPS && is_reader(e))
 		return read_schema(r, e, t) < 0 || read_partitions(r, e, t) < 0 ||
-				read_where(r, e, t) < 0 || read_compress(r, e, t) < 0 ? -1 : 0;
+				read_where(r, e, t) < 0 || read_compress(r, e, t) < 0
+			? -1
+			: 0;
 	return jobkind_key(e->kind, "updateColumn") != NULL ? read_update_columns(r, e, t) : 0;
 }
 

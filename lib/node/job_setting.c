@@ -111,7 +111,8 @@ static int read_channels(struct jobread *r, struct jtree *t)
 		jobread_count(r, t, "concurrent", 1, &concurrent, &none) < 0)
 		return -1;
 	if (channel > 0 && concurrent > 0 && channel != concurrent)
-		return jobread_fail_key(r, "concurrent", "'concurrent' and 'channel' are the same thing, "
+		return jobread_fail_key(r, "concurrent",
+			"'concurrent' and 'channel' are the same thing, "
 			"and differ");
 	r->job->setting.channels = channel > 0 ? channel : concurrent > 0 ? concurrent : 1;
 	return 0;
@@ -119,8 +120,8 @@ static int read_channels(struct jobread *r, struct jtree *t)
 
 static int read_speed(struct jobread *r, struct jtree *setting)
 {
-	static const char *const known[] = {"channel", "concurrent", "record", "byte", "throttle",
-		"mbps", "dmu", NULL};
+	static const char *const known[] = {
+		"channel", "concurrent", "record", "byte", "throttle", "mbps", "dmu", NULL};
 	struct job_setting *s = &r->job->setting;
 	struct jtree *t;
 	size_t mark;
@@ -132,7 +133,8 @@ static int read_speed(struct jobread *r, struct jtree *setting)
 	rc = jobread_known(r, t, known, "speed") < 0 || read_channels(r, t) < 0 ||
 			read_rate(r, t, "record", &s->records_per_sec) < 0 ||
 			read_rate(r, t, "byte", &s->bytes_per_sec) < 0 || read_throttle(r, t) < 0
-		? -1 : 0;
+		? -1
+		: 0;
 	jobread_back(r, mark);
 	return rc;
 }
@@ -181,8 +183,10 @@ static int read_percentage(struct jobread *r, struct jtree *t)
 	else if (text != NULL)
 		s->max_percent = str_take(&percent);
 	if (rc == 0 && s->max_percent != NULL && s->max_given)
-		jobread_note(r, "percentage", "both limits of dirty records hold, %llu and %s %%; DataX "
-			"looks at the first alone", (unsigned long long)s->max_dirty, s->max_percent);
+		jobread_note(r, "percentage",
+			"both limits of dirty records hold, %llu and %s %%; DataX "
+			"looks at the first alone",
+			(unsigned long long)s->max_dirty, s->max_percent);
 	free(text);
 	str_free(&percent);
 	return rc;
@@ -214,8 +218,8 @@ int jobsetting_read(struct jobread *r, struct jtree *t)
 {
 	static const char *const known[] = {"speed", "errorLimit", "resourceGroup", "dryRun",
 		"keyVersion", "executeMode", "failoverEnable", "jvmOption", "locale", NULL};
-	static const char *const inert[] = {"keyVersion", "executeMode", "failoverEnable", "jvmOption",
-		"locale", NULL};
+	static const char *const inert[] = {
+		"keyVersion", "executeMode", "failoverEnable", "jvmOption", "locale", NULL};
 	bool dry = false;
 	size_t i;
 
@@ -227,7 +231,7 @@ int jobsetting_read(struct jobread *r, struct jtree *t)
 			"'dryRun' is not done here: dsnode check and dsnode preview touch no row");
 	for (i = 0; inert[i] != NULL; i++)
 		if (jobread_get(t, inert[i]) != NULL)
-			jobread_note(r, inert[i], "'%s' has no effect here: it is about DataX itself",
-				inert[i]);
+			jobread_note(r, inert[i],
+				"'%s' has no effect here: it is about DataX itself", inert[i]);
 	return read_speed(r, t) < 0 || read_error_limit(r, t) < 0 ? -1 : 0;
 }

@@ -48,7 +48,8 @@ char *jobfile_name(const char *path, struct err *err)
 	if (n == 0 || n > NAME_MAX_LEN || p < base + n || *base == '.' || *base == '-') {
 		err_set(err, EXIT_USAGE,
 			"'%s' cannot be a node's name: letters, digits, _ - and . in it (not first: - .), "
-			"at most %d", show_cut(&show, base, n, 120), NAME_MAX_LEN);
+			"at most %d",
+			show_cut(&show, base, n, 120), NAME_MAX_LEN);
 		return NULL;
 	}
 	return mem_dup(base, n);

@@ -17,7 +17,7 @@ enum jobkey_use {
 	KEY_TEXTS,   /* a text or a list of them; the option is given for each */
 	KEY_COUNT,   /* a whole number */
 	KEY_WORD,    /* one of words; the option, if there is one, gets it */
-	KEY_SWITCH,  /* true or false; true gives the option with its value, or is refused with instead */
+	KEY_SWITCH, /* true or false; true gives the option with its value, or is refused with instead */
 	KEY_INERT,   /* known, and without a meaning here: instead says why */
 	KEY_REFUSED, /* known, and refused: instead says what to do */
 };
@@ -25,8 +25,8 @@ enum jobkey_use {
 struct jobkey {
 	const char *name;
 	enum jobkey_use use;
-	const char *option;	  /* "--mode" */
-	const char *value;	  /* SWITCH: the option's argument; NULL: it takes none */
+	const char *option;       /* "--mode" */
+	const char *value;        /* SWITCH: the option's argument; NULL: it takes none */
 	const char *const *words; /* WORD: NULL-ended; small letters */
 	const char *instead;
 };
@@ -35,8 +35,8 @@ struct jobkind {
 	const char *category; /* "reader", "writer" */
 	const char *name;     /* "odps": DataWorks' stepType; DataX' with the category behind it */
 	enum source_type type;
-	const char *tool;     /* "odps-read" */
-	bool folds_case;      /* its columns are stored in small letters */
+	const char *tool; /* "odps-read" */
+	bool folds_case;  /* its columns are stored in small letters */
 	const struct jobkey *keys;
 	size_t n_keys;
 };
@@ -46,7 +46,8 @@ struct jobkind {
  * (DataX). NULL: none; then jobkind_hint says what there is.
  */
 const struct jobkind *jobkind_find(const char *category, const char *name, bool datax);
-const char *jobkind_hint(char *buf, size_t size, const char *category, const char *name, bool datax);
+const char *jobkind_hint(char *buf, size_t size, const char *category, const char *name,
+	bool datax);
 
 /* The key of that name; NULL: none. */
 const struct jobkey *jobkind_key(const struct jobkind *kind, const char *name);

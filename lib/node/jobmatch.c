@@ -68,12 +68,14 @@ static void check_needed(struct str *problems, const struct jobmatch *m, const s
 		c = &m->target.columns[i];
 		if (c->not_null && !c->has_default && !c->generated && !c->auto_increment &&
 			!is_given(m, i))
-			str_addf(problems, "%s.%s needs a value, and gets none\n", j->writer.table, c->name);
+			str_addf(problems, "%s.%s needs a value, and gets none\n", j->writer.table,
+				c->name);
 	}
 	for (i = 0; i < m->n; i++)
 		for (k = 0; k < i; k++)
 			if (m->v[i].column >= 0 && m->v[i].column == m->v[k].column)
-				str_addf(problems, "%s.%s is given twice\n", j->writer.table, m->v[i].target);
+				str_addf(problems, "%s.%s is given twice\n", j->writer.table,
+					m->v[i].target);
 }
 
 static void check_partition(struct str *problems, const struct jobmatch *m, const struct job *j)
@@ -88,7 +90,8 @@ static void check_partition(struct str *problems, const struct jobmatch *m, cons
 		str_addf(problems, "%s is partitioned: \"partition\":[\"%s\"] says what to read\n",
 			j->reader.table, keys.s);
 	if (keys.len == 0 && j->reader.partitions.n > 0)
-		str_addf(problems, "%s is not partitioned, and \"partition\" is given\n", j->reader.table);
+		str_addf(problems, "%s is not partitioned, and \"partition\" is given\n",
+			j->reader.table);
 	str_free(&keys);
 }
 
@@ -139,8 +142,10 @@ int jobmatch_open(struct jobmatch *m, const struct job *j, const char *environme
 	out = j->writer.columns.n > 0 ? &j->writer.columns : &m->target_columns;
 	match(m, in, out);
 	if (in->n != out->n)
-		str_addf(problems, "%zu columns come from %s, and %zu of %s take them: they go by their "
-				   "place, each into one\n", in->n, j->reader.table, out->n, j->writer.table);
+		str_addf(problems,
+			"%zu columns come from %s, and %zu of %s take them: they go by their "
+			"place, each into one\n",
+			in->n, j->reader.table, out->n, j->writer.table);
 	for (i = 0; i < m->n; i++) {
 		if (!m->v[i].constant && m->v[i].from == NULL)
 			no_source(problems, m, j, m->v[i].source);
@@ -161,18 +166,28 @@ static void risk(struct str *out, const char *text)
 /* Decimal digits of the largest integer of a type; 0: it is no integer. */
 static int integer_digits(enum dstype_kind k)
 {
-	static const int digits[DSTYPE_KINDS] = {[DSTYPE_INT8] = 3, [DSTYPE_INT16] = 5,
-		[DSTYPE_INT32] = 10, [DSTYPE_INT64] = 19, [DSTYPE_UINT8] = 3, [DSTYPE_UINT16] = 5,
-		[DSTYPE_UINT32] = 10, [DSTYPE_UINT64] = 20};
+	static const int digits[DSTYPE_KINDS] = {[DSTYPE_INT8] = 3,
+		[DSTYPE_INT16] = 5,
+		[DSTYPE_INT32] = 10,
+		[DSTYPE_INT64] = 19,
+		[DSTYPE_UINT8] = 3,
+		[DSTYPE_UINT16] = 5,
+		[DSTYPE_UINT32] = 10,
+		[DSTYPE_UINT64] = 20};
 
 	return digits[k];
 }
 
 static int integer_bits(enum dstype_kind k)
 {
-	static const int bits[DSTYPE_KINDS] = {[DSTYPE_INT8] = 8, [DSTYPE_INT16] = 16,
-		[DSTYPE_INT32] = 32, [DSTYPE_INT64] = 64, [DSTYPE_UINT8] = 8, [DSTYPE_UINT16] = 16,
-		[DSTYPE_UINT32] = 32, [DSTYPE_UINT64] = 64};
+	static const int bits[DSTYPE_KINDS] = {[DSTYPE_INT8] = 8,
+		[DSTYPE_INT16] = 16,
+		[DSTYPE_INT32] = 32,
+		[DSTYPE_INT64] = 64,
+		[DSTYPE_UINT8] = 8,
+		[DSTYPE_UINT16] = 16,
+		[DSTYPE_UINT32] = 32,
+		[DSTYPE_UINT64] = 64};
 
 	return bits[k];
 }
@@ -267,8 +282,9 @@ static uint64_t most_chars(const struct jobtable_column *c)
 		return 10;
 	if (c->type.kind == DSTYPE_DATETIME || c->type.kind == DSTYPE_TIMESTAMP)
 		return 35;
-	if (open != NULL && (strncasecmp(c->native, "varchar", 7) == 0 ||
-				    strncasecmp(c->native, "char", 4) == 0))
+	if (open != NULL &&
+		(strncasecmp(c->native, "varchar", 7) == 0 ||
+			strncasecmp(c->native, "char", 4) == 0))
 		return strtoull(open + 1, NULL, 10);
 	return 0;
 }
@@ -283,9 +299,8 @@ static void text_risks(struct str *out, const struct jobmatch_pair *p, const str
 
 	if (chars > 0 && !is_text(k))
 		bytes = chars;
-	if (f->max_chars != UINT64_MAX && f->kind == FIT_TEXT
-			? chars == 0 || chars > f->max_chars
-			: bytes > f->max_bytes)
+	if (f->max_chars != UINT64_MAX && f->kind == FIT_TEXT ? chars == 0 || chars > f->max_chars
+							      : bytes > f->max_bytes)
 		risk(out, "may be too long");
 	if (f->fixed && f->kind == FIT_BYTES)
 		risk(out, "may be too short");

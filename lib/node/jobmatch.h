@@ -12,9 +12,10 @@
 #include <stdbool.h>
 
 struct jobmatch_pair {
-	const char *source; /* the column's name, or a constant in quotes; the job's or the table's own */
+	const char *
+		source; /* the column's name, or a constant in quotes; the job's or the table's own */
 	bool constant;
-	struct span text; /* constant: its text */
+	struct span text;                   /* constant: its text */
 	const struct jobtable_column *from; /* NULL: a constant, or not there */
 	const char *target;
 	long column; /* index into target.columns; -1: not there */

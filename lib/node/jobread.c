@@ -181,8 +181,10 @@ static int check_name(struct jobread *r, const char *key, const char *text)
 
 	for (p = text; *p != '\0'; p++)
 		if (*p == '\r')
-			return jobread_fail(r, "'%s' holds a carriage return, as a Windows line end "
-				"leaves it: '%s'", key, show_cut(&show, text, strlen(text), 100));
+			return jobread_fail(r,
+				"'%s' holds a carriage return, as a Windows line end "
+				"leaves it: '%s'",
+				key, show_cut(&show, text, strlen(text), 100));
 		else if ((unsigned char)*p < ' ')
 			return jobread_fail(r, "'%s' holds a control character: '%s'", key,
 				show_cut(&show, text, strlen(text), 100));

@@ -21,8 +21,8 @@ struct job;
 struct jobread {
 	const struct jsonfile *file;
 	const struct params *params; /* NULL: texts stay as they are */
-	struct args *notes; /* remarks are added here */
-	struct job *job;    /* what is filled; NULL for a schedule */
+	struct args *notes;          /* remarks are added here */
+	struct job *job;             /* what is filled; NULL for a schedule */
 	bool ignore_resource_group;
 	struct str at; /* JSON pointer of the object that is read */
 	struct err *err;

@@ -84,7 +84,8 @@ int jobtable_source_open(struct jobtable_source *t, const struct jobkind *kind, 
 	return rc;
 }
 
-const struct jobtable_column *jobtable_source_find(const struct jobtable_source *t, const char *name)
+const struct jobtable_column *jobtable_source_find(const struct jobtable_source *t,
+	const char *name)
 {
 	size_t i;
 
@@ -110,8 +111,8 @@ const char *jobtable_source_hint(const struct jobtable_source *t, char *buf, siz
 static int open_target(struct mytable *t, const struct source *source, const char *table,
 	struct err *err)
 {
-	struct mysession_options o = {.conn = {.source = &source->mysql, .program = PROGRAM},
-		.place = source->name};
+	struct mysession_options o = {
+		.conn = {.source = &source->mysql, .program = PROGRAM}, .place = source->name};
 	struct myfail fail;
 	struct myconn *c = mysession_open(&o, &fail);
 	int rc;
@@ -137,12 +138,14 @@ int jobtable_target_open(struct mytable *t, const struct job_end *end, const cha
 	return rc;
 }
 
-static int fill_source(const struct job *j, const char *environment, struct args *out, struct err *err)
+static int fill_source(const struct job *j, const char *environment, struct args *out,
+	struct err *err)
 {
 	struct jobtable_source t = JOBTABLE_SOURCE_INIT;
 	const char *env = environment != NULL ? environment : j->reader.environment;
 	size_t i;
-	int rc = jobtable_source_open(&t, j->reader.kind, j->reader.source, env, j->reader.table, err);
+	int rc = jobtable_source_open(&t, j->reader.kind, j->reader.source, env, j->reader.table,
+		err);
 
 	for (i = 0; rc == 0 && i < t.n; i++)
 		if (!t.v[i].partition)
@@ -151,7 +154,8 @@ static int fill_source(const struct job *j, const char *environment, struct args
 	return rc;
 }
 
-static int fill_target(const struct job *j, const char *environment, struct args *out, struct err *err)
+static int fill_target(const struct job *j, const char *environment, struct args *out,
+	struct err *err)
 {
 	struct mytable t = MYTABLE_INIT;
 	size_t i;

@@ -17,7 +17,7 @@
 
 struct jobtable_column {
 	char *name;
-	char *native;	    /* the store's own type */
+	char *native;       /* the store's own type */
 	struct dstype type; /* logical */
 	bool nullable, partition;
 };
@@ -35,7 +35,8 @@ int jobtable_source_open(struct jobtable_source *t, const struct jobkind *kind, 
 void jobtable_source_free(struct jobtable_source *t);
 
 /* The column of that name, without regard to ASCII case; NULL: none. */
-const struct jobtable_column *jobtable_source_find(const struct jobtable_source *t, const char *name);
+const struct jobtable_column *jobtable_source_find(const struct jobtable_source *t,
+	const char *name);
 
 /* The tail of a message about a column that is not there, as nearest_hint (nearest.h). */
 const char *jobtable_source_hint(const struct jobtable_source *t, char *buf, size_t size,

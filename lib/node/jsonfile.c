@@ -143,7 +143,8 @@ int jsonfile_at(const struct jsonfile *f, struct err *err, const char *pointer)
 	return -1;
 }
 
-int jsonfile_fail(const struct jsonfile *f, struct err *err, const char *pointer, const char *fmt, ...)
+int jsonfile_fail(const struct jsonfile *f, struct err *err, const char *pointer, const char *fmt,
+	...)
 {
 	char text[2048];
 	va_list ap;
@@ -227,8 +228,8 @@ static void explain(struct jsonfile *f, struct err *err)
 	if (at != NULL) {
 		place_of(f, at, &place);
 		err_set(err, EXIT_USAGE, "%s: %s", place.s, why);
-	} else if (told != NULL && sscanf(told, "line %9d, column %9d: %n", &line, &column, &n) == 2 &&
-		   n > 0) {
+	} else if (told != NULL &&
+		sscanf(told, "line %9d, column %9d: %n", &line, &column, &n) == 2 && n > 0) {
 		err_set(err, EXIT_USAGE, "%s:%d:%d: no JSON: %s", f->path, line, column, told + n);
 	} else {
 		*err = parsed;

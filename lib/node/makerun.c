@@ -113,7 +113,8 @@ static int wait_for(pid_t pid, struct err *err)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return err_set(err, EXIT_FAILED, "make(1) could not be started: it runs nodes in their order");
+		return err_set(err, EXIT_FAILED,
+			"make(1) could not be started: it runs nodes in their order");
 	return err_set(err, EXIT_FAILED, "%s", make_failed);
 }
 
@@ -127,7 +128,8 @@ int makerun(const struct nodeset *s, const struct args *goals, const struct args
 
 	nodeset_makefile(&text, s);
 	make_arguments(&argv, goals, dates, o);
-	if (in < 0 || write(in, text.s, text.len) != (ssize_t)text.len || lseek(in, 0, SEEK_SET) < 0) {
+	if (in < 0 || write(in, text.s, text.len) != (ssize_t)text.len ||
+		lseek(in, 0, SEEK_SET) < 0) {
 		err_sys(err, EXIT_FAILED, "the Makefile");
 	} else {
 		fflush(NULL);

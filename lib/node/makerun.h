@@ -14,9 +14,9 @@
 #include <stdint.h>
 
 struct makerun_options {
-	uint64_t jobs;		  /* -j */
-	bool keep_going;	  /* go on with what does not wait for a failure */
-	const char *environment;  /* for the runs; NULL: none is told */
+	uint64_t jobs;             /* -j */
+	bool keep_going;           /* go on with what does not wait for a failure */
+	const char *environment;   /* for the runs; NULL: none is told */
 	const struct args *params; /* -p of the runs: NAME=VALUE; may be NULL */
 	bool ignore_resource_group;
 	bool quiet; /* -q of the runs */

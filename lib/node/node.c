@@ -46,8 +46,8 @@ int node_open_times(struct node *n, const char *text, const struct node_options 
 
 int node_open(struct node *n, const char *text, const struct node_options *o, struct err *err)
 {
-	struct job_options jo = {.params = &n->params,
-		.ignore_resource_group = o->ignore_resource_group};
+	struct job_options jo = {
+		.params = &n->params, .ignore_resource_group = o->ignore_resource_group};
 
 	if (node_open_times(n, text, o, err) < 0)
 		return -1;
@@ -60,7 +60,8 @@ static const struct param *param_of(const struct node *n, const char *text)
 	size_t len = strcspn(text, "="), i;
 
 	for (i = 0; i < n->params.n; i++)
-		if (strlen(n->params.v[i].name) == len && memcmp(n->params.v[i].name, text, len) == 0)
+		if (strlen(n->params.v[i].name) == len &&
+			memcmp(n->params.v[i].name, text, len) == 0)
 			return &n->params.v[i];
 	return NULL;
 }
@@ -75,7 +76,8 @@ static int unused(const struct node *n, const char *name, struct err *err)
 	for (i = 0; i < n->params.n; i++)
 		if (n->params.v[i].used)
 			names[used++] = n->params.v[i].name;
-	err_set(err, EXIT_USAGE, "--param: '%s' does not stand in %s%s", show_cut(&show, name, strlen(name), 60),
+	err_set(err, EXIT_USAGE, "--param: '%s' does not stand in %s%s",
+		show_cut(&show, name, strlen(name), 60),
 		n->job.file.path != NULL ? n->job.file.path : "the text",
 		nearest_hint(hint, sizeof hint, name, names, used));
 	free(names);

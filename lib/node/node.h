@@ -13,7 +13,7 @@
 #include "node/timetable.h"
 
 struct node_options {
-	const char *bizdate; /* --bizdate; NULL: yesterday in the node's zone */
+	const char *bizdate;     /* --bizdate; NULL: yesterday in the node's zone */
 	const char *environment; /* --environment */
 	struct text_list params; /* -p NAME=VALUE */
 	bool ignore_resource_group;
@@ -45,7 +45,8 @@ struct node {
 int node_open(struct node *n, const char *text, const struct node_options *o, struct err *err);
 
 /* Only the schedule and the parameters: for who has no use for the file. text NULL: no node. */
-int node_open_times(struct node *n, const char *text, const struct node_options *o, struct err *err);
+int node_open_times(struct node *n, const char *text, const struct node_options *o,
+	struct err *err);
 
 /*
  * Once the texts were expanded: EXIT_USAGE for a parameter of the command line that none of

@@ -14,13 +14,13 @@
 #include <stdbool.h>
 
 struct nodebooks {
-	struct counts total;  /* in: what the reader read; out: what the writer stored */
-	bool complete;	      /* every stage gave a report and ended well */
-	bool balanced;	      /* complete, and every joint fits */
-	struct str trouble;   /* what does not fit: one line */
-	char *slowest;	      /* the stage that the others waited for; NULL: not known */
-	uint64_t stored;      /* records that this attempt put into the target */
-	struct str stages;    /* a JSON array of the stages' reports */
+	struct counts total; /* in: what the reader read; out: what the writer stored */
+	bool complete;       /* every stage gave a report and ended well */
+	bool balanced;       /* complete, and every joint fits */
+	struct str trouble;  /* what does not fit: one line */
+	char *slowest;       /* the stage that the others waited for; NULL: not known */
+	uint64_t stored;     /* records that this attempt put into the target */
+	struct str stages;   /* a JSON array of the stages' reports */
 };
 
 #define NODEBOOKS_INIT {.total = COUNTS_INIT}

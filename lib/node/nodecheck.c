@@ -16,7 +16,7 @@ struct tally {
 	const struct jobmatch *m;
 	uint64_t rows, dirty;
 	uint64_t *count, *first; /* by pair; first: the row's ordinal */
-	struct fault *why;	 /* by pair: of the first */
+	struct fault *why;       /* by pair: of the first */
 	uint64_t broken, first_broken;
 };
 
@@ -69,7 +69,8 @@ static void print_verdict(struct str *out, struct jobmatch *m, size_t i, const s
 	if (t != NULL && t->count[i] > 0)
 		str_addf(out, "; does, %llu of %llu rows, first at row %llu (%s: %s)",
 			(unsigned long long)t->count[i], (unsigned long long)t->rows,
-			(unsigned long long)t->first[i], fault_name(t->why[i].code), t->why[i].reason);
+			(unsigned long long)t->first[i], fault_name(t->why[i].code),
+			t->why[i].reason);
 	else if (t != NULL && risks.len > 0)
 		str_addf(out, "; all of the first %llu rows fit", (unsigned long long)t->rows);
 	str_free(&risks);
@@ -95,7 +96,8 @@ static void print_pairs(struct str *out, struct jobmatch *m, const struct tally 
 			str_addf(&line, "%s", p->from->native);
 		else
 			str_adds(&line, p->constant ? "text" : "?");
-		str_addf(&line, " → %s: ", p->column >= 0 ? m->target.columns[p->column].type : "?");
+		str_addf(&line,
+			" → %s: ", p->column >= 0 ? m->target.columns[p->column].type : "?");
 		print_verdict(&line, m, i, t);
 		str_addc(&line, '\n');
 	}
@@ -105,8 +107,8 @@ static void print_pairs(struct str *out, struct jobmatch *m, const struct tally 
 	str_free(&list);
 }
 
-static int take_sample(struct tally *t, struct str *out, const struct node *node, struct jobmatch *m,
-	const char *environment, uint64_t sample, struct err *err)
+static int take_sample(struct tally *t, struct str *out, const struct node *node,
+	struct jobmatch *m, const char *environment, uint64_t sample, struct err *err)
 {
 	const struct job_setting *s = &node->job.setting;
 
@@ -117,7 +119,8 @@ static int take_sample(struct tally *t, struct str *out, const struct node *node
 		str_addf(out, "%llu records are broken, the first at row %llu\n",
 			(unsigned long long)t->broken, (unsigned long long)t->first_broken);
 	if (t->dirty > s->max_dirty && (s->max_given || s->max_percent == NULL))
-		return err_set(err, EXIT_DIRTY, "%llu of the first %llu rows are dirty; the node allows %llu",
+		return err_set(err, EXIT_DIRTY,
+			"%llu of the first %llu rows are dirty; the node allows %llu",
 			(unsigned long long)t->dirty, (unsigned long long)t->rows,
 			(unsigned long long)s->max_dirty);
 	return 0;
@@ -130,8 +133,8 @@ static int troubled(const struct node *node, const struct str *problems, struct 
 	return err_set(err, EXIT_USAGE, "%s: would not run as it is", node->job.file.path);
 }
 
-int nodecheck(struct str *out, struct str *problems, const struct node *node, const char *environment,
-	uint64_t sample, struct err *err)
+int nodecheck(struct str *out, struct str *problems, const struct node *node,
+	const char *environment, uint64_t sample, struct err *err)
 {
 	struct jobmatch m = JOBMATCH_INIT;
 	struct tally t;
@@ -209,7 +212,8 @@ static void start_grid(struct preview *p, const struct jobmatch *m)
 	grid_add(&p->grid, "");
 	grid_add(&p->grid, "");
 	for (i = 0; i < m->n; i++)
-		grid_addf(&p->grid, "(%s)", m->v[i].column >= 0 ? m->target.columns[m->v[i].column].type : "?");
+		grid_addf(&p->grid, "(%s)",
+			m->v[i].column >= 0 ? m->target.columns[m->v[i].column].type : "?");
 	grid_add(&p->grid, "");
 }
 
@@ -221,7 +225,8 @@ int nodecheck_preview(struct str *out, struct str *problems, const struct node *
 	int rc;
 
 	if (node->job.form == JOB_COMMAND)
-		return err_set(err, EXIT_USAGE, "%s: a command has no rows to show", node->job.file.path);
+		return err_set(err, EXIT_USAGE, "%s: a command has no rows to show",
+			node->job.file.path);
 	rc = jobmatch_open(&m, &node->job, environment, problems, err);
 	if (rc == 0)
 		rc = troubled(node, problems, err);

@@ -16,8 +16,8 @@
  * EXIT_USAGE where something would stop the run, all of it in problems, a line each;
  * EXIT_DIRTY where more sample rows are dirty than the node allows.
  */
-int nodecheck(struct str *out, struct str *problems, const struct node *node, const char *environment,
-	uint64_t sample, struct err *err);
+int nodecheck(struct str *out, struct str *problems, const struct node *node,
+	const char *environment, uint64_t sample, struct err *err);
 
 /* Append the first rows as a table under the target's columns and types; dirty ones say why. */
 int nodecheck_preview(struct str *out, struct str *problems, const struct node *node,

@@ -37,8 +37,8 @@ struct draft {
 	const struct jobkind *reads, *writes;
 	bool datax, asks;
 	char *source, *source_table, *target, *target_table; /* the answers */
-	struct args partitions, from, into; /* from[i] goes into into[i] */
-	bool from_all, into_all;	    /* the file says "*" */
+	struct args partitions, from, into;                  /* from[i] goes into into[i] */
+	bool from_all, into_all;                             /* the file says "*" */
 	struct jobtable_source source_columns;
 	struct mytable target_columns;
 	bool knows_source, knows_target; /* the columns were asked for */
@@ -141,8 +141,10 @@ static void find_parts(struct draft *d)
 	content = jtree_at(jtree_get(job, "content"), 0);
 	reader = d->datax ? jtree_get(content, "reader") : step_of(d->tree, "reader");
 	writer = d->datax ? jtree_get(content, "writer") : step_of(d->tree, "writer");
-	d->reads = jobkind_find("reader", jtree_get_text(reader, d->datax ? "name" : "stepType"), d->datax);
-	d->writes = jobkind_find("writer", jtree_get_text(writer, d->datax ? "name" : "stepType"), d->datax);
+	d->reads = jobkind_find("reader", jtree_get_text(reader, d->datax ? "name" : "stepType"),
+		d->datax);
+	d->writes = jobkind_find("writer", jtree_get_text(writer, d->datax ? "name" : "stepType"),
+		d->datax);
 	d->reader = jtree_get(reader, "parameter");
 	d->writer = jtree_get(writer, "parameter");
 	d->setting = object_in(d->datax ? job : d->tree, "setting");
@@ -204,7 +206,8 @@ static int answer(struct draft *d, char **to, const char *option, const char *qu
 }
 
 /* The source, for its tool: a file's own connection has no name. */
-static void source_text(const struct draft *d, const char *name, const char *category, struct str *out)
+static void source_text(const struct draft *d, const char *name, const char *category,
+	struct str *out)
 {
 	if (name != NULL)
 		str_adds(out, name);
@@ -216,7 +219,8 @@ static void source_text(const struct draft *d, const char *name, const char *cat
 static int expand_today(const struct draft *d, const char *text, struct str *out, struct err *err)
 {
 	struct node times = NODE_INIT;
-	int rc = node_open_times(&times, access(d->path, F_OK) == 0 ? d->path : NULL, d->o->node, err);
+	int rc = node_open_times(&times, access(d->path, F_OK) == 0 ? d->path : NULL, d->o->node,
+		err);
 
 	if (rc == 0)
 		rc = param_expand(out, text, &times.params, err);
@@ -301,10 +305,12 @@ static int ask_end(struct draft *d, const struct end_questions *q, struct err *e
 static int ask_ends(struct draft *d, struct err *err)
 {
 	const struct nodedraft_options *o = d->o;
-	const struct end_questions reader = {&d->source, &d->source_table, o->source, o->source_table,
-		"Data source to read from", "--source", "--source-table", look_source};
-	const struct end_questions writer = {&d->target, &d->target_table, o->target, o->target_table,
-		"Data source to write to", "--target", "--target-table", look_target};
+	const struct end_questions reader = {&d->source, &d->source_table, o->source,
+		o->source_table, "Data source to read from", "--source", "--source-table",
+		look_source};
+	const struct end_questions writer = {&d->target, &d->target_table, o->target,
+		o->target_table, "Data source to write to", "--target", "--target-table",
+		look_target};
 
 	return ask_end(d, &reader, err) < 0 ? -1 : ask_end(d, &writer, err);
 }
@@ -324,11 +330,13 @@ static void show_columns(const struct draft *d)
 	grid_add(&g, d->target_table);
 	grid_add(&g, "");
 	for (i = 0; i < n; i++) {
-		const struct jobtable_column *c = i < d->source_columns.n ? &d->source_columns.v[i] : NULL;
+		const struct jobtable_column *c =
+			i < d->source_columns.n ? &d->source_columns.v[i] : NULL;
 
 		grid_addf(&g, "%zu", i + 1);
 		grid_add(&g, c != NULL ? c->name : "");
-		grid_addf(&g, "%s%s", c != NULL ? c->native : "", c != NULL && c->partition ? " (partition)" : "");
+		grid_addf(&g, "%s%s", c != NULL ? c->native : "",
+			c != NULL && c->partition ? " (partition)" : "");
 		grid_add(&g, i < t->n_columns ? t->columns[i].name : "");
 		grid_add(&g, i < t->n_columns ? t->columns[i].type : "");
 	}
@@ -384,7 +392,8 @@ static int map_all(struct draft *d, bool by_row, struct err *err)
 	if (d->from.n == 0 && d->o->map.n == 0 && !d->asks)
 		return err_set(err, EXIT_USAGE,
 			"%s and %s have no column name in common: --by-row maps by place, --map "
-			"TARGET=SOURCE one by one", d->source_table, d->target_table);
+			"TARGET=SOURCE one by one",
+			d->source_table, d->target_table);
 	return 0;
 }
 
@@ -409,8 +418,9 @@ static int spell_out(struct draft *d, struct err *err)
 			args_add(&d->into, d->target_columns.columns[i].name);
 	d->from_all = d->into_all = false;
 	if (d->from.n != d->into.n)
-		return err_set(err, EXIT_USAGE, "%zu columns go into %zu: map them anew, --by-name or --by-row",
-			d->from.n, d->into.n);
+		return err_set(err, EXIT_USAGE,
+			"%zu columns go into %zu: map them anew, --by-name or --by-row", d->from.n,
+			d->into.n);
 	return 0;
 }
 
@@ -433,9 +443,11 @@ static int unmap(struct draft *d, const char *target, struct err *err)
 	if (i == d->into.n)
 		return err_set(err, EXIT_USAGE, "nothing is mapped to '%s'%s",
 			show_cut(&show, target, strlen(target), 100),
-			nearest_hint(hint, sizeof hint, target, (const char *const *)d->into.v, d->into.n));
+			nearest_hint(hint, sizeof hint, target, (const char *const *)d->into.v,
+				d->into.n));
 	if (d->into.n == 1)
-		return err_set(err, EXIT_USAGE, "'%s' is the last column that is mapped; --map another first",
+		return err_set(err, EXIT_USAGE,
+			"'%s' is the last column that is mapped; --map another first",
 			d->into.v[i]);
 	free(d->into.v[i]);
 	free(d->from.v[i]);
@@ -450,7 +462,8 @@ static int unmap(struct draft *d, const char *target, struct err *err)
 
 /* "target=source", "target='constant'", or one name for both. */
 /* Where the tables were looked up, both columns of a pair must be there. */
-static int check_pair(const struct draft *d, const char *target, const char *source, struct err *err)
+static int check_pair(const struct draft *d, const char *target, const char *source,
+	struct err *err)
 {
 	char hint[512];
 	struct show show;
@@ -502,8 +515,9 @@ static int ask_pairs(struct draft *d, struct err *err)
 		for (i = 0; i < d->from.n; i++)
 			str_addf(&line, "%s%s=%s", i > 0 ? "  " : "", d->into.v[i], d->from.v[i]);
 		tell(d, line.len > 0 ? line.s : "no column is mapped");
-		rc = prompt_ask(&s, "Change a mapping: TARGET=SOURCE, TARGET= to take it out; nothing: go on", NULL,
-			err);
+		rc = prompt_ask(&s,
+			"Change a mapping: TARGET=SOURCE, TARGET= to take it out; nothing: go on",
+			NULL, err);
 		n = s.len;
 		if (rc < 0 || n == 0)
 			break;
@@ -536,8 +550,14 @@ static int ask_mapping(struct draft *d, struct err *err)
 		if (err_is_set(err))
 			tell(d, err->text);
 		err_clear(err);
-		rc = prompt_ask(&s, "Map columns by name, by row, or keep the mapping", has ? "keep" : "name", err);
-	} while (rc == 0 && option_choice(&way, s.len > 0 ? s.s : has ? "keep" : "name", ways, err) < 0);
+		rc = prompt_ask(&s, "Map columns by name, by row, or keep the mapping",
+			has ? "keep" : "name", err);
+	} while (rc == 0 &&
+		option_choice(&way,
+			s.len > 0     ? s.s
+				: has ? "keep"
+				      : "name",
+			ways, err) < 0);
 	str_free(&s);
 	if (rc == 0 && (way < 2 || !has))
 		rc = map_all(d, way == 1, err);
@@ -682,8 +702,10 @@ static int fraction_of(const char *percent, struct str *out, struct err *err)
 	const char *rest = percent[n] == '.' ? percent + n + 1 : "";
 
 	if (n == 0 || n > 3 || strspn(percent, "0123456789") != n ||
-		strspn(rest, "0123456789") != strlen(rest) || strlen(rest) > 8 || strtod(percent, NULL) > 100)
-		return err_set(err, EXIT_USAGE, "--max-dirty-percent: '%.40s' is no number from 0 to 100", percent);
+		strspn(rest, "0123456789") != strlen(rest) || strlen(rest) > 8 ||
+		strtod(percent, NULL) > 100)
+		return err_set(err, EXIT_USAGE,
+			"--max-dirty-percent: '%.40s' is no number from 0 to 100", percent);
 	if (n < 3)
 		str_addf(out, "0.%s%.*s%s", n == 1 ? "0" : "", (int)n, percent, rest);
 	else
@@ -838,8 +860,7 @@ static int answers(struct draft *d, struct err *err)
 static int check(const struct draft *d, const char *path, struct err *err)
 {
 	struct node node = NODE_INIT;
-	struct job_options jo = {.params = &node.params,
-		.ignore_resource_group = true};
+	struct job_options jo = {.params = &node.params, .ignore_resource_group = true};
 	struct node_options no = *d->o->node;
 	int rc;
 
@@ -913,7 +934,9 @@ static int save(const struct draft *d, bool replaces, struct err *err)
 	str_addf(&beside, "%.*s.new.json", (int)strlen(d->path) - 5, d->path);
 	if (replaces && stat(d->path, &st) < 0)
 		err_sys(err, EXIT_USAGE, "%s", d->path);
-	rc = err_is_set(err) ? -1 : sourcestore_write(beside.s, str_span(&text), st.st_mode & 0777, true, err);
+	rc = err_is_set(err)
+		? -1
+		: sourcestore_write(beside.s, str_span(&text), st.st_mode & 0777, true, err);
 	if (rc == 0)
 		rc = check(d, beside.s, err);
 	if (rc == 0 && replaces && rename(d->path, old.s) < 0)
@@ -951,20 +974,24 @@ static int check_new(const char *path, struct err *err)
 	if (access(path, F_OK) == 0)
 		rc = err_set(err, EXIT_USAGE, "%s exists already: dsnode edit changes it", path);
 	else if (access(folder, F_OK) < 0)
-		rc = err_set(err, EXIT_USAGE, "%s: there is no folder '%s'; mkdir -p makes it", path, folder);
+		rc = err_set(err, EXIT_USAGE, "%s: there is no folder '%s'; mkdir -p makes it",
+			path, folder);
 	free(folder);
 	return rc;
 }
 
 int nodedraft_init(const char *text, const struct nodedraft_options *o, struct err *err)
 {
-	struct draft d = {.o = o, .path = jobfile_path(text), .source_columns = JOBTABLE_SOURCE_INIT,
+	struct draft d = {.o = o,
+		.path = jobfile_path(text),
+		.source_columns = JOBTABLE_SOURCE_INIT,
 		.target_columns = MYTABLE_INIT};
 	char *name = jobfile_name(d.path, err);
 	int rc = name == NULL ? -1 : 0;
 
-	d.asks = prompt_possible() && (o->source == NULL || o->source_table == NULL || o->target == NULL ||
-					       o->target_table == NULL);
+	d.asks = prompt_possible() &&
+		(o->source == NULL || o->source_table == NULL || o->target == NULL ||
+			o->target_table == NULL);
 	if (rc == 0)
 		rc = check_new(d.path, err);
 	d.tree = jtree_parse(skeleton, strlen(skeleton), err);
@@ -986,15 +1013,18 @@ int nodedraft_init(const char *text, const struct nodedraft_options *o, struct e
 static bool has_options(const struct nodedraft_options *o)
 {
 	return o->source != NULL || o->source_table != NULL || o->target != NULL ||
-		o->target_table != NULL || o->partitions.n > 0 || o->by_name || o->by_row || o->map.n > 0 ||
-		o->unmap.n > 0 || o->mode != NULL || o->pre_sql.n > 0 || o->post_sql.n > 0 ||
-		o->channels > 0 || o->records_per_sec > 0 || o->bytes_per_sec > 0 || o->max_dirty != NULL ||
-		o->max_percent != NULL || o->upstream.n > 0 || o->at != NULL || o->zone != NULL;
+		o->target_table != NULL || o->partitions.n > 0 || o->by_name || o->by_row ||
+		o->map.n > 0 || o->unmap.n > 0 || o->mode != NULL || o->pre_sql.n > 0 ||
+		o->post_sql.n > 0 || o->channels > 0 || o->records_per_sec > 0 ||
+		o->bytes_per_sec > 0 || o->max_dirty != NULL || o->max_percent != NULL ||
+		o->upstream.n > 0 || o->at != NULL || o->zone != NULL;
 }
 
 int nodedraft_edit(const char *text, const struct nodedraft_options *o, struct err *err)
 {
-	struct draft d = {.o = o, .path = jobfile_path(text), .source_columns = JOBTABLE_SOURCE_INIT,
+	struct draft d = {.o = o,
+		.path = jobfile_path(text),
+		.source_columns = JOBTABLE_SOURCE_INIT,
 		.target_columns = MYTABLE_INIT};
 	struct node node = NODE_INIT;
 	struct node_options no = *o->node;
@@ -1006,7 +1036,8 @@ int nodedraft_edit(const char *text, const struct nodedraft_options *o, struct e
 	if (rc == 0 && node.job.form == JOB_COMMAND)
 		rc = err_set(err, EXIT_USAGE, "%s: a command is changed with an editor", d.path);
 	if (rc == 0 && !d.asks && !has_options(o))
-		rc = err_set(err, EXIT_USAGE, "nothing is to be changed, and nobody can be asked: give an option");
+		rc = err_set(err, EXIT_USAGE,
+			"nothing is to be changed, and nobody can be asked: give an option");
 	if (rc == 0) {
 		d.tree = jtree_copy(node.job.file.tree);
 		find_parts(&d);

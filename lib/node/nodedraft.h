@@ -20,13 +20,13 @@ struct nodedraft_options {
 	const char *source, *source_table, *target, *target_table;
 	struct text_list partitions;
 	bool by_name, by_row;
-	struct text_list map;	/* TARGET=SOURCE, or a name for both */
+	struct text_list map;   /* TARGET=SOURCE, or a name for both */
 	struct text_list unmap; /* TARGET */
 	const char *mode;
 	struct text_list pre_sql, post_sql;
 	uint64_t channels, records_per_sec, bytes_per_sec; /* 0: not told */
-	const char *max_dirty;	 /* a count; NULL: not told */
-	const char *max_percent; /* percent; NULL: not told */
+	const char *max_dirty;                             /* a count; NULL: not told */
+	const char *max_percent;                           /* percent; NULL: not told */
 	/* the schedule beside it */
 	struct text_list upstream;
 	const char *at, *zone;

@@ -29,7 +29,8 @@ struct run {
 	struct stages *stages; /* while they run */
 	unsigned attempt;      /* of this call, from 1 */
 	uint64_t generation;   /* how often the checkpoint was given up */
-	uint64_t stored;       /* by the attempt before, in this call; UNKNOWN: none, or it cannot be told */
+	uint64_t
+		stored; /* by the attempt before, in this call; UNKNOWN: none, or it cannot be told */
 	bool checkpoint, resumes;
 	bool denied; /* the target's user may not keep a checkpoint */
 	char *job_name, *session, *dirty, *log;
@@ -54,7 +55,8 @@ static bool upstream_done(const struct node *node, const char *bizdate, struct t
 
 	*when = (struct timespec){0, 0};
 	for (i = 0; i < up->n && all; i++) {
-		all = nodestate_open(&s, up->v[i], bizdate, false, &own) == 0 && nodestate_done(&s, &one);
+		all = nodestate_open(&s, up->v[i], bizdate, false, &own) == 0 &&
+			nodestate_done(&s, &one);
 		if (all && newer(&one, when))
 			*when = one;
 		nodestate_close(&s);
@@ -98,7 +100,8 @@ static void log_mark(struct run *r, const char *text)
 
 	if (bizdate_instant(&t, &own) < 0)
 		t = clock_wall() / CLOCK_S;
-	*temporal_print_instant(now, t, 0, TEMPORAL_AS_NEEDED, (int32_t)(bizdate_wall(zone, t) - t)) = '\0';
+	*temporal_print_instant(now, t, 0, TEMPORAL_AS_NEEDED,
+		(int32_t)(bizdate_wall(zone, t) - t)) = '\0';
 	str_addf(&s, "== %s %s", now, text);
 	log_line(r, s.s);
 	str_free(&s);
@@ -180,7 +183,8 @@ static void ask_checkpoint(struct args *a, const struct run *r)
 
 	args_add(a, w->kind->tool);
 	args_pair(a, "-s", w->source);
-	args_pair(a, "--environment", r->o->environment != NULL ? r->o->environment : w->environment);
+	args_pair(a, "--environment",
+		r->o->environment != NULL ? r->o->environment : w->environment);
 	for (i = 0; i + 1 < w->options.n; i++)
 		if (strcmp(w->options.v[i], "--mode") == 0)
 			args_pair(a, "--mode", w->options.v[i + 1]);
@@ -235,7 +239,8 @@ static int begin_anew(struct run *r, struct err *err)
 	pipeline_identity(&text, &r->node->job);
 	rc = remove_state(r, "session", err) < 0 || remove_state(r, "dirty", err) < 0 ||
 			write_state(r, "input", text.s, err) < 0
-		? -1 : 0;
+		? -1
+		: 0;
 	str_free(&text);
 	return rc;
 }
@@ -296,7 +301,8 @@ static int look_up_columns(struct run *r, struct err *err)
 {
 	args_free(&r->source_columns);
 	args_free(&r->target_columns);
-	return jobtable_fill(&r->node->job, r->o->environment, &r->source_columns, &r->target_columns, err);
+	return jobtable_fill(&r->node->job, r->o->environment, &r->source_columns,
+		&r->target_columns, err);
 }
 
 static void log_start(struct run *r, const struct pipeline *p)
@@ -346,8 +352,8 @@ static int judge(struct run *r, const struct stages *s, struct err *err)
 
 static int attempt(struct run *r, struct err *err)
 {
-	struct stages_options so = {.to = r, .say = say, .reports = r->node->job.form != JOB_COMMAND,
-		.out_fd = -1};
+	struct stages_options so = {
+		.to = r, .say = say, .reports = r->node->job.form != JOB_COMMAND, .out_fd = -1};
 	struct pipeline p = PIPELINE_INIT;
 	struct stages s;
 	int rc = prepare(r, err);
@@ -386,7 +392,9 @@ static void report(struct run *r)
 	cli_report_text(c, "bizdate", r->node->bizdate);
 	cli_report_u(c, "attempt", r->attempt);
 	str_addf(&c->extra, ",\"resumed\":%s,\"balanced\":%s", r->resumes ? "true" : "false",
-		!b->complete ? "null" : b->balanced ? "true" : "false");
+		!b->complete          ? "null"
+			: b->balanced ? "true"
+				      : "false");
 	if (b->slowest != NULL)
 		cli_report_text(c, "slowest", b->slowest);
 	if (r->node->job.form != JOB_COMMAND && b->stages.len > 0)
@@ -407,8 +415,10 @@ static void keep_report(struct run *r, const struct err *result, struct str *lin
 		cli_warn(r->cli, "%s", own.text);
 	str_addf(&s, "exit %d, %llu records in, %llu stored, %llu dirty%s%s",
 		stop_wanted() ? 128 + stop_signal() : result->exit,
-		(unsigned long long)r->books.total.rows_in, (unsigned long long)r->books.total.rows_out,
-		(unsigned long long)r->books.total.dirty, err_is_set(result) ? ": " : "", result->text);
+		(unsigned long long)r->books.total.rows_in,
+		(unsigned long long)r->books.total.rows_out,
+		(unsigned long long)r->books.total.dirty, err_is_set(result) ? ": " : "",
+		result->text);
 	log_mark(r, s.s);
 	str_free(&s);
 	free(path);
@@ -424,14 +434,16 @@ static bool may_retry(struct run *r, const struct err *result)
 		return false;
 	if (r->checkpoint || r->node->job.form == JOB_COMMAND || r->stored == 0)
 		return true;
-	cli_warn(r->cli, "not tried again: some records are stored, and there is no checkpoint to go on "
-			 "from");
+	cli_warn(r->cli,
+		"not tried again: some records are stored, and there is no checkpoint to go on "
+		"from");
 	return false;
 }
 
 static int pause_between(struct run *r, const struct err *result)
 {
-	int64_t ns = r->o->retry_every_ns >= 0 ? r->o->retry_every_ns : r->node->schedule.retry_every_ns;
+	int64_t ns =
+		r->o->retry_every_ns >= 0 ? r->o->retry_every_ns : r->node->schedule.retry_every_ns;
 	int64_t until = clock_now() + ns;
 
 	cli_say(r->cli, "%s %s: %s; the next attempt starts in %lld s", r->node->job.name,
@@ -444,8 +456,9 @@ static int pause_between(struct run *r, const struct err *result)
 /* Where no checkpoint may be kept the run is made without one; nothing was stored so far. */
 static void go_without(struct run *r, struct err *err)
 {
-	cli_warn(r->cli, "%s %s: the user of %s may keep no checkpoint: run without one, so that a run "
-			 "that is cut off cannot be continued",
+	cli_warn(r->cli,
+		"%s %s: the user of %s may keep no checkpoint: run without one, so that a run "
+		"that is cut off cannot be continued",
 		r->node->job.name, r->node->bizdate, r->node->job.writer.source);
 	r->checkpoint = false;
 	err_clear(err);
@@ -480,13 +493,15 @@ static int attempts(struct run *r, struct str *line, struct err *err)
 	}
 	if (err_is_set(err)) {
 		if (r->checkpoint && r->stored != 0 && nodestate_has(&r->state, "session"))
-			cli_say(r->cli, "what is stored stays; the next run goes on behind it, in the same "
-					"snapshot (--fresh begins anew)");
+			cli_say(r->cli,
+				"what is stored stays; the next run goes on behind it, in the same "
+				"snapshot (--fresh begins anew)");
 		return -1;
 	}
 	keep_report(r, err, line);
 	tell_result(r);
-	return write_state(r, "done", line->s, err) < 0 || remove_state(r, "session", err) < 0 ? -1 : 0;
+	return write_state(r, "done", line->s, err) < 0 || remove_state(r, "session", err) < 0 ? -1
+											       : 0;
 }
 
 /* ---- the whole run ---- */
@@ -494,14 +509,16 @@ static int attempts(struct run *r, struct str *line, struct err *err)
 /* Two nodes of one name in different folders would share their state. */
 static int check_place(struct run *r, struct err *err)
 {
-	char *path = nodestate_node_path(&r->state, "file"), *real = realpath(r->node->job.file.path, NULL);
+	char *path = nodestate_node_path(&r->state, "file"),
+	     *real = realpath(r->node->job.file.path, NULL);
 	struct str before = STR_INIT;
 	int rc = 0;
 
 	if (real != NULL && nodestate_read(path, &before) && strcmp(before.s, real) != 0 &&
 		access(before.s, F_OK) == 0)
-		rc = err_set(err, EXIT_USAGE, "%s: there is another node of this name, %s: one of them "
-					      "needs another name",
+		rc = err_set(err, EXIT_USAGE,
+			"%s: there is another node of this name, %s: one of them "
+			"needs another name",
 			r->node->job.file.path, before.s);
 	else if (real != NULL && strcmp(before.s, real) != 0)
 		rc = nodestate_write(path, span_of(real), err);
@@ -559,7 +576,8 @@ static int locked_run(struct run *r, struct err *err)
 
 int noderun(struct cli *cli, struct node *node, const struct noderun_options *o, struct err *err)
 {
-	struct run r = {.cli = cli, .node = node, .o = o, .state = NODESTATE_INIT, .stored = UNKNOWN};
+	struct run r = {
+		.cli = cli, .node = node, .o = o, .state = NODESTATE_INIT, .stored = UNKNOWN};
 	int rc = open_state(&r, err);
 
 	if (rc == 0)

@@ -19,10 +19,10 @@
 
 struct noderun_options {
 	const char *environment;
-	bool once;	    /* nothing to do where the stamp is there and newer than those upstream */
-	bool fresh;	    /* begin anew, whatever an earlier attempt stored */
+	bool once;  /* nothing to do where the stamp is there and newer than those upstream */
+	bool fresh; /* begin anew, whatever an earlier attempt stored */
 	bool no_checkpoint;
-	int retries;	    /* -1: as the schedule says */
+	int retries;            /* -1: as the schedule says */
 	int64_t retry_every_ns; /* -1: as the schedule says */
 	/* what the stages say, line by line; and the writer's live line, NULL: not wanted */
 	void *to;

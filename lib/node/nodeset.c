@@ -56,8 +56,8 @@ static char *path_in(const char *folder, const char *name)
 
 /* ---- adding ---- */
 
-static int unknown_upstream(const struct timetable *t, const char *folder, const char *name, size_t i,
-	struct err *err)
+static int unknown_upstream(const struct timetable *t, const char *folder, const char *name,
+	size_t i, struct err *err)
 {
 	struct args files = ARGS_INIT;
 	char hint[512], pointer[40];
@@ -91,7 +91,8 @@ static int cycle(const struct nodeset *s, const char *again, struct err *err)
 
 static int add_path(struct nodeset *s, const char *path, bool asked_for, struct err *err);
 
-static int add_upstream(struct nodeset *s, const struct timetable *t, const char *path, struct err *err)
+static int add_upstream(struct nodeset *s, const struct timetable *t, const char *path,
+	struct err *err)
 {
 	char *folder = sourcepath_folder_of(path), *up;
 	int rc = 0;
@@ -143,8 +144,10 @@ static int add_path(struct nodeset *s, const char *path, bool asked_for, struct 
 		return rc;
 	}
 	s->v = mem_grow(s->v, s->n, &s->cap, sizeof *s->v);
-	s->v[s->n++] = (struct nodeset_node){.name = name, .path = mem_dup(path, strlen(path)),
-		.asked_for = asked_for, .open = true};
+	s->v[s->n++] = (struct nodeset_node){.name = name,
+		.path = mem_dup(path, strlen(path)),
+		.asked_for = asked_for,
+		.open = true};
 	rc = jobfile_find(path, err);
 	if (rc == 0)
 		rc = timetable_open(&t, path, true, err);
@@ -183,7 +186,8 @@ static int is_node(const char *path, struct err *err)
 	if (t != NULL) {
 		type = jtree_get_text(t, "type");
 		rc = jtree_get(t, "job") != NULL || jtree_get(t, "steps") != NULL ||
-			(type != NULL && (strcmp(type, "job") == 0 || strcmp(type, "command") == 0));
+			(type != NULL &&
+				(strcmp(type, "job") == 0 || strcmp(type, "command") == 0));
 	} else if (err->exit == EXIT_FAILED) {
 		err_at(err, "%s", path);
 		err->exit = EXIT_USAGE;
@@ -259,9 +263,10 @@ static void print_date(struct str *out, const struct nodeset *s)
 	str_adds(out, "ifndef BIZDATE\nBIZDATE := $(shell $(DSNODE) eval '$$bizdate' ");
 	if (s->n > 0)
 		recipe_quote(out, s->v[i].path);
-	str_adds(out, ")\nendif\noverride BIZDATE := $(subst -,,$(BIZDATE))\n"
-		      "ifeq ($(strip $(BIZDATE)),)\n$(error BIZDATE is empty; write BIZDATE=20190708)\n"
-		      "endif\n\n");
+	str_adds(out,
+		")\nendif\noverride BIZDATE := $(subst -,,$(BIZDATE))\n"
+		"ifeq ($(strip $(BIZDATE)),)\n$(error BIZDATE is empty; write BIZDATE=20190708)\n"
+		"endif\n\n");
 }
 
 static void print_rule(struct str *out, const struct nodeset_node *n)

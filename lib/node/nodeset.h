@@ -16,8 +16,8 @@
 struct nodeset_node {
 	char *name, *path;
 	struct args upstream; /* names of nodes of the set */
-	bool asked_for;	      /* added by its name, not as somebody's upstream */
-	bool open;	      /* its upstream is being added */
+	bool asked_for;       /* added by its name, not as somebody's upstream */
+	bool open;            /* its upstream is being added */
 };
 
 struct nodeset {

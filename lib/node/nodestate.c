@@ -28,7 +28,8 @@ char *nodestate_root(struct err *err)
 	else if (home != NULL && *home == '/')
 		str_addf(&s, "%s/.local/state/dspipe", home);
 	else
-		err_set(err, EXIT_USAGE, "neither $XDG_STATE_HOME nor $HOME says where state is kept");
+		err_set(err, EXIT_USAGE,
+			"neither $XDG_STATE_HOME nor $HOME says where state is kept");
 	return s.len > 0 ? str_take(&s) : NULL;
 }
 

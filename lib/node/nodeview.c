@@ -43,8 +43,10 @@ char *nodeview_name(const char *text, struct err *err)
 	if (root != NULL) {
 		list_names(root, path, &names);
 		if (nearest_exact(name, (const char *const *)names.v, names.n) < 0)
-			err_set(err, EXIT_USAGE, "no node '%s': there is no %s, and no run of it%s", name, path,
-				nearest_hint(hint, sizeof hint, name, (const char *const *)names.v, names.n));
+			err_set(err, EXIT_USAGE, "no node '%s': there is no %s, and no run of it%s",
+				name, path,
+				nearest_hint(hint, sizeof hint, name, (const char *const *)names.v,
+					names.n));
 	}
 	args_free(&names);
 	free(root);
@@ -254,7 +256,8 @@ int nodeview_submitted(struct nodeset *s, struct str *told, struct err *err)
 	for (i = 0; i < names.n && rc == 0; i++) {
 		file = submitted_file(names.v[i]);
 		if (file != NULL && access(file, F_OK) < 0)
-			str_addf(told, "%s is submitted, and its file %s is gone\n", names.v[i], file);
+			str_addf(told, "%s is submitted, and its file %s is gone\n", names.v[i],
+				file);
 		else if (file != NULL)
 			rc = nodeset_add(s, file, err);
 		free(file);
@@ -308,8 +311,8 @@ static void add_run(struct grid *g, const struct view *v, const char *date)
 
 int nodeview_status(struct str *out, const char *name, uint64_t n, bool json, struct err *err)
 {
-	static const char *const head[] = {"BIZDATE", "RESULT", "RUNS", "SECONDS", "READ", "STORED", "DIRTY",
-		"EXIT", "ERROR"};
+	static const char *const head[] = {
+		"BIZDATE", "RESULT", "RUNS", "SECONDS", "READ", "STORED", "DIRTY", "EXIT", "ERROR"};
 	struct nodestate s = NODESTATE_INIT;
 	struct args dates = ARGS_INIT;
 	struct grid g = GRID_INIT(9);

@@ -69,7 +69,7 @@ static void print_token(struct str *out, enum token t, struct date d, int of_day
 		str_addf(out, "%04d", d.year);
 	else
 		str_addf(out, "%02d",
-			t == YY         ? d.year % 100
+			t == YY             ? d.year % 100
 				: t == MM   ? d.month
 				: t == DD   ? d.day
 				: t == HH24 ? hour
@@ -232,8 +232,8 @@ static int unreadable(const char *open, const char *text, size_t n, const char *
 {
 	struct show show;
 
-	return err_set(err, EXIT_USAGE, "parameter '%s%s%s': %s", open, show_cut(&show, text, n, 100),
-		close, why);
+	return err_set(err, EXIT_USAGE, "parameter '%s%s%s': %s", open,
+		show_cut(&show, text, n, 100), close, why);
 }
 
 /* Returns 1 with the text appended, 0: no date format stands there. */
@@ -296,7 +296,8 @@ static int scheduled(struct str *out, const char *text, size_t n, const struct p
 	if (e.failed || has_blank_edge(start, format) || e.p != e.end || seen == 0)
 		return unreadable("$[", text, n, "]",
 			"it is a date format of yyyy yy mm dd hh24 hh12 mi ss and +N, -N or -N/24 "
-			"(days), or add_months(FORMAT,N)", err);
+			"(days), or add_months(FORMAT,N)",
+			err);
 	print_format(out, start, format, e.when);
 	return 0;
 }
@@ -389,7 +390,8 @@ static int undefined(const char *name, size_t n, const struct params *p, struct 
 	snprintf(given, sizeof given, "%.*s", (int)(n < 60 ? n : 60), name);
 	nearest_hint(hint, sizeof hint, given, names, known);
 	free(names);
-	return err_set(err, EXIT_USAGE, "parameter '%s' is not defined (-p %s=VALUE does; another $ in front keeps the text)%s",
+	return err_set(err, EXIT_USAGE,
+		"parameter '%s' is not defined (-p %s=VALUE does; another $ in front keeps the text)%s",
 		show_cut(&show, given, strlen(given), 60), show.text, hint);
 }
 
@@ -422,8 +424,10 @@ static int one(struct str *out, const char *s, const char **next, const struct p
 	if (s[1] == '{' || s[1] == '[') {
 		close = strchr(open, s[1] == '{' ? '}' : ']');
 		if (close == NULL)
-			return err_set(err, EXIT_USAGE, "parameter '%.2s' is not closed; a text of its "
-							"own is written $%.2s", s, s);
+			return err_set(err, EXIT_USAGE,
+				"parameter '%.2s' is not closed; a text of its "
+				"own is written $%.2s",
+				s, s);
 		*next = close + 1;
 		n = (size_t)(close - open);
 		return s[1] == '{' ? braced(out, open, n, p, err) : scheduled(out, open, n, p, err);
@@ -519,8 +523,8 @@ static int check_name(const char *name, struct err *err)
 			"'%s' is no name of a parameter: letters, digits and _, no digit first",
 			show_cut(&show, name, strlen(name), 60));
 	if (find_builtin(name, strlen(name)) >= 0)
-		return err_set(err, EXIT_USAGE, "'%s' comes from the business date: --bizdate sets it",
-			name);
+		return err_set(err, EXIT_USAGE,
+			"'%s' comes from the business date: --bizdate sets it", name);
 	if (format_end(name, end, &seen) == end)
 		return err_set(err, EXIT_USAGE, "'%s' is a date format and can be no name", name);
 	return 0;

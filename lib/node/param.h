@@ -30,7 +30,7 @@
 
 struct param {
 	char *name, *value; /* owned; the value's own parameters are replaced already */
-	bool used;	    /* some text had it in it */
+	bool used;          /* some text had it in it */
 };
 
 struct params {

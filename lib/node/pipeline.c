@@ -96,8 +96,8 @@ static void print_condition(struct str *out, const char *partition)
 		n = strcspn(p, ",");
 		eq = memchr(p, '=', n);
 		if (eq != NULL)
-			str_addf(out, "%s%.*s = '%.*s'", p > partition ? " AND " : "", (int)(eq - p), p,
-				(int)(p + n - eq - 1), eq + 1);
+			str_addf(out, "%s%.*s = '%.*s'", p > partition ? " AND " : "",
+				(int)(eq - p), p, (int)(p + n - eq - 1), eq + 1);
 		p += n + (p[n] == ',');
 	}
 }
@@ -108,7 +108,8 @@ static void print_sql(struct str *out, const struct job_end *e, const struct arg
 	size_t i;
 
 	print_columns(&list, columns, true);
-	str_addf(out, "SELECT %s FROM %s WHERE (%s)", list.len > 0 ? list.s : "*", e->table, e->where);
+	str_addf(out, "SELECT %s FROM %s WHERE (%s)", list.len > 0 ? list.s : "*", e->table,
+		e->where);
 	for (i = 0; i < e->partitions.n; i++) {
 		str_adds(out, i == 0 ? " AND ((" : " OR (");
 		print_condition(out, e->partitions.v[i]);
@@ -172,7 +173,8 @@ static int check_counts(const struct job *j, const struct args *in, const struct
 		return 0;
 	return err_set(err, EXIT_USAGE,
 		"%s: the table %s has %zu columns, and %zu come from %s: they go by their place, each "
-		"into one", j->file.path, j->writer.table, out->n, in->n, j->reader.table);
+		"into one",
+		j->file.path, j->writer.table, out->n, in->n, j->reader.table);
 }
 
 /* Each source column goes into the target column at the same place. */
@@ -314,7 +316,8 @@ static void print_command(struct str *out, const struct pipeline *p)
 	for (i = 0; i < p->env.n; i++) {
 		const char *eq = strchr(p->env.v[i], '=');
 
-		str_addf(out, "%s%.*s=", i == 0 ? "export " : " ", (int)(eq - p->env.v[i]), p->env.v[i]);
+		str_addf(out, "%s%.*s=", i == 0 ? "export " : " ", (int)(eq - p->env.v[i]),
+			p->env.v[i]);
 		args_quote(out, eq + 1);
 	}
 	str_addf(out, "%s%s\n", i > 0 ? "\n" : "", p->stage[0].v[2]);

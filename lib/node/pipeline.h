@@ -18,17 +18,17 @@
 struct pipeline {
 	struct args stage[PIPELINE_MAX];
 	size_t n;
-	bool of_shell;	  /* one stage, sh -c LINE */
-	struct args env;  /* NAME=VALUE for it */
+	bool of_shell;   /* one stage, sh -c LINE */
+	struct args env; /* NAME=VALUE for it */
 };
 
 #define PIPELINE_INIT {.n = 0}
 
 struct pipeline_options {
-	const char *environment;	    /* of the sources; NULL: as the job says */
-	const struct args *source_columns;  /* what the reader's "*" stands for; else NULL */
-	const struct args *target_columns;  /* the same of the writer */
-	const struct params *params;	    /* for a command's environment */
+	const char *environment;           /* of the sources; NULL: as the job says */
+	const struct args *source_columns; /* what the reader's "*" stands for; else NULL */
+	const struct args *target_columns; /* the same of the writer */
+	const struct params *params;       /* for a command's environment */
 	/* what a run keeps for itself; each may be NULL */
 	const char *session_file;
 	const char *checkpoint;

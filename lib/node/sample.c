@@ -46,8 +46,8 @@ static int prepare(struct sampler *s, struct err *err)
 static void hand_out(struct sampler *s, const struct fault *whole)
 {
 	const struct record *rec = &s->reader.record;
-	struct sample_row row = {.row = rec->row, .values = s->values, .faults = s->faults,
-		.whole = whole};
+	struct sample_row row = {
+		.row = rec->row, .values = s->values, .faults = s->faults, .whole = whole};
 	struct value out;
 	size_t i;
 
@@ -56,8 +56,8 @@ static void hand_out(struct sampler *s, const struct fault *whole)
 		s->values[i] = whole == NULL && s->at[i] >= 0 ? record_value(rec, (size_t)s->at[i])
 							      : VALUE_OF(VALUE_NULL);
 		if (whole == NULL && s->m->v[i].column >= 0)
-			fit_value(&s->m->target.columns[s->m->v[i].column].fit, &s->room, &s->values[i], &out,
-				&s->faults[i]);
+			fit_value(&s->m->target.columns[s->m->v[i].column].fit, &s->room,
+				&s->values[i], &out, &s->faults[i]);
 	}
 	s->take(s->to, &row);
 	fit_room_reset(&s->room);
@@ -83,7 +83,8 @@ static int64_t read_rows(struct sampler *s, struct err *err)
 			n--;
 			break;
 		case READ_DIRTY:
-			hand_out(s, &(struct fault){.code = FAULT_SERVER, .reason = "dirty already"});
+			hand_out(s,
+				&(struct fault){.code = FAULT_SERVER, .reason = "dirty already"});
 			break;
 		case READ_END:
 			return n;
@@ -108,11 +109,13 @@ static int64_t read_stream(struct sampler *s, int fd, struct err *err)
 	return n;
 }
 
-int64_t sample_read(const struct node *node, struct jobmatch *m, const char *environment, uint64_t rows,
-	void (*take)(void *to, const struct sample_row *row), void *to, struct err *err)
+int64_t sample_read(const struct node *node, struct jobmatch *m, const char *environment,
+	uint64_t rows, void (*take)(void *to, const struct sample_row *row), void *to,
+	struct err *err)
 {
 	struct sampler s = {.m = m, .room = FIT_ROOM_INIT, .take = take, .to = to};
-	struct pipeline_options o = {.environment = environment, .source_columns = &m->source_columns,
+	struct pipeline_options o = {.environment = environment,
+		.source_columns = &m->source_columns,
 		.target_columns = &m->target_columns};
 	struct pipeline p = PIPELINE_INIT;
 	int64_t n = -1;

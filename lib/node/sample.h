@@ -15,7 +15,7 @@
 
 /* A row: the values in the order of the match's pairs, and what is wrong with it. */
 struct sample_row {
-	uint64_t row;	      /* from 1 */
+	uint64_t row; /* from 1 */
 	const struct value *values;
 	const struct fault *faults; /* one a pair; code FAULT_NONE: it fits */
 	const struct fault *whole;  /* the record itself is broken; else NULL */
@@ -25,7 +25,8 @@ struct sample_row {
  * Read the first `rows` rows and hand each to the function, which returns 0 to go on.
  * environment as for a run. Returns the rows seen, or -1.
  */
-int64_t sample_read(const struct node *node, struct jobmatch *m, const char *environment, uint64_t rows,
-	void (*take)(void *to, const struct sample_row *row), void *to, struct err *err);
+int64_t sample_read(const struct node *node, struct jobmatch *m, const char *environment,
+	uint64_t rows, void (*take)(void *to, const struct sample_row *row), void *to,
+	struct err *err);
 
 #endif

@@ -23,7 +23,7 @@
 #define LINE_MAX_BYTES 8192
 #define POLL_MS 500
 #define KILL_NS (30 * CLOCK_S) /* after a signal was passed on */
-#define REPORT_FD 3	       /* in a stage */
+#define REPORT_FD 3            /* in a stage */
 
 /* ---- starting ---- */
 
@@ -41,7 +41,8 @@ static void complain(const char *tool, const char *what)
 	char text[512];
 	int n = snprintf(text, sizeof text, "dsnode: %s: %s\n", tool, what);
 
-	if (n > 0 && write(STDERR_FILENO, text, (size_t)n < sizeof text ? (size_t)n : sizeof text) < 0)
+	if (n > 0 &&
+		write(STDERR_FILENO, text, (size_t)n < sizeof text ? (size_t)n : sizeof text) < 0)
 		_exit(126);
 }
 
@@ -104,7 +105,8 @@ static int start_one(struct stages *s, const struct pipeline *p, size_t i, int i
 	const sigset_t *mask, struct err *err)
 {
 	struct stage *st = &s->v[i];
-	struct plan plan = {.env = &p->env, .in = in, .group = s->group, .report = -1, .mask = *mask};
+	struct plan plan = {
+		.env = &p->env, .in = in, .group = s->group, .report = -1, .mask = *mask};
 	struct args argv = ARGS_INIT;
 	int ends[2];
 
@@ -135,7 +137,8 @@ static int start_one(struct stages *s, const struct pipeline *p, size_t i, int i
 	return 0;
 }
 
-static int start_all(struct stages *s, const struct pipeline *p, const sigset_t *mask, struct err *err)
+static int start_all(struct stages *s, const struct pipeline *p, const sigset_t *mask,
+	struct err *err)
 {
 	int in = high(open("/dev/null", O_RDONLY | O_CLOEXEC)), ends[2] = {-1, -1}, rc = 0;
 	size_t i;

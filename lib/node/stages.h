@@ -23,13 +23,13 @@
 
 struct stage {
 	const char *tool; /* the pipeline's */
-	pid_t pid;	  /* 0: not started */
+	pid_t pid;        /* 0: not started */
 	bool running;
-	bool told;	  /* we asked it to end: what follows is no failure of its own */
-	int status;	  /* as waitpid gives it, once it has ended */
-	int64_t ended_ns; /* clock_now() of its end */
-	struct str last;  /* its last line on stderr that was no progress */
-	struct jtree *report; /* NULL: it wrote none */
+	bool told;              /* we asked it to end: what follows is no failure of its own */
+	int status;             /* as waitpid gives it, once it has ended */
+	int64_t ended_ns;       /* clock_now() of its end */
+	struct str last;        /* its last line on stderr that was no progress */
+	struct jtree *report;   /* NULL: it wrote none */
 	struct str report_text; /* the same as it was written, without its newline */
 	/* private */
 	int err_fd, report_fd;
@@ -39,10 +39,11 @@ struct stage {
 
 struct stages_options {
 	void *to;
-	void (*say)(void *to, const char *line);      /* a line of a stage's stderr */
-	void (*progress)(void *to, const char *line); /* the last one's live line; NULL: not wanted */
-	bool reports; /* the stages are tools of ours: ask each for its report */
-	int out_fd;   /* stdout of the last stage; -1: it goes where stderr goes */
+	void (*say)(void *to, const char *line); /* a line of a stage's stderr */
+	void (*progress)(void *to,
+		const char *line); /* the last one's live line; NULL: not wanted */
+	bool reports;              /* the stages are tools of ours: ask each for its report */
+	int out_fd;                /* stdout of the last stage; -1: it goes where stderr goes */
 };
 
 struct stages {
@@ -50,9 +51,9 @@ struct stages {
 	size_t n;
 	pid_t group;
 	const struct stages_options *options;
-	int signal_fd;	   /* tells that a child ended */
-	int forwarded;	   /* the signal that was passed on; 0: none */
-	sigset_t mask;	   /* of signals, as it was before and as the stages get it */
+	int signal_fd;     /* tells that a child ended */
+	int forwarded;     /* the signal that was passed on; 0: none */
+	sigset_t mask;     /* of signals, as it was before and as the stages get it */
 	int64_t failed_ns; /* when the first failure was seen; 0: none */
 };
 

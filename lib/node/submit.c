@@ -22,8 +22,8 @@
 static const char *const kind_names[] = {"user", "system", "crontab"};
 
 /* What a run finds in its environment as whoever submits it does. */
-static const char *const kept_variables[] = {"DSPIPE_SOURCES", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
-	"TZDIR"};
+static const char *const kept_variables[] = {
+	"DSPIPE_SOURCES", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "TZDIR"};
 #define N_KEPT (sizeof kept_variables / sizeof kept_variables[0])
 
 void submission_free(struct submission *s)
@@ -121,18 +121,23 @@ static void print_calendar(struct str *out, const struct timetable *t)
 	if (fixed)
 		at = (int)(((at - offset) % 86400 + 86400) % 86400);
 	str_addf(out, "OnCalendar=*-*-* %02d:%02d:%02d%s%s\n", at / 3600, at / 60 % 60, at % 60,
-		t->zone != NULL ? " " : "", t->zone == NULL ? "" : fixed ? "UTC" : zone_name(t->zone));
+		t->zone != NULL ? " " : "",
+		t->zone == NULL ? ""
+			: fixed ? "UTC"
+				: zone_name(t->zone));
 }
 
 static void compose_timer(struct submission *s, const struct node *node)
 {
 	const struct timetable *t = &node->schedule;
 
-	str_addf(&s->timer, "# Made by dsnode submit.\n[Unit]\nDescription=dspipe node %s, daily at "
-			    "%02d:%02d (%s)\n\n[Timer]\n",
+	str_addf(&s->timer,
+		"# Made by dsnode submit.\n[Unit]\nDescription=dspipe node %s, daily at "
+		"%02d:%02d (%s)\n\n[Timer]\n",
 		node->job.name, t->at / 3600, t->at / 60 % 60, timetable_zone_name(t));
 	print_calendar(&s->timer, t);
-	str_adds(&s->timer, "AccuracySec=1s\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n");
+	str_adds(&s->timer,
+		"AccuracySec=1s\nPersistent=true\n\n[Install]\nWantedBy=timers.target\n");
 }
 
 static int compose_service(struct submission *s, const struct node *node,
@@ -153,7 +158,9 @@ static int compose_service(struct submission *s, const struct node *node,
 	str_adds(&s->service, "\n[Service]\nType=oneshot\n");
 	if (o->kind == SUBMIT_SYSTEM)
 		str_addf(&s->service, "User=%s\n",
-			o->run_as != NULL ? o->run_as : who != NULL ? who->pw_name : "root");
+			o->run_as != NULL     ? o->run_as
+				: who != NULL ? who->pw_name
+					      : "root");
 	for (i = 0; i < N_KEPT; i++)
 		if ((value = getenv(kept_variables[i])) != NULL && *value != '\0')
 			unit_variable(&s->service, kept_variables[i], value);
@@ -168,8 +175,8 @@ static int compose_service(struct submission *s, const struct node *node,
 	return rc;
 }
 
-static int compose_paths(struct submission *s, const struct node *node, const struct submit_options *o,
-	struct err *err)
+static int compose_paths(struct submission *s, const struct node *node,
+	const struct submit_options *o, struct err *err)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	struct str folder = STR_INIT, path = STR_INIT;
@@ -181,7 +188,8 @@ static int compose_paths(struct submission *s, const struct node *node, const st
 	else if (home != NULL && *home == '/')
 		str_addf(&folder, "%s/.config/systemd/user", home);
 	else
-		return err_set(err, EXIT_USAGE, "neither $XDG_CONFIG_HOME nor $HOME says where units are kept");
+		return err_set(err, EXIT_USAGE,
+			"neither $XDG_CONFIG_HOME nor $HOME says where units are kept");
 	str_addf(&path, "%s/dspipe-%s.timer", folder.s, node->job.name);
 	s->timer_path = str_take(&path);
 	str_addf(&path, "%s/dspipe-%s.service", folder.s, node->job.name);
@@ -233,8 +241,8 @@ static void cron_quote(struct str *out, const char *text)
 	str_free(&s);
 }
 
-static int compose_cron(struct submission *s, const struct node *node, const struct submit_options *o,
-	int64_t now, struct err *err)
+static int compose_cron(struct submission *s, const struct node *node,
+	const struct submit_options *o, int64_t now, struct err *err)
 {
 	const struct timetable *t = &node->schedule;
 	int minutes[LINES_MAX];
@@ -378,27 +386,32 @@ static int write_unit(const char *path, const struct str *text, struct err *err)
 static int write_systemd(struct submission *s, const struct submit_options *o, struct str *told,
 	struct err *err)
 {
-	const char *timer = strrchr(s->timer_path, '/') + 1, *user = o->kind == SUBMIT_USER ? " --user" : "";
+	const char *timer = strrchr(s->timer_path, '/') + 1,
+		   *user = o->kind == SUBMIT_USER ? " --user" : "";
 
 	if (write_unit(s->service_path, &s->service, err) < 0 ||
 		write_unit(s->timer_path, &s->timer, err) < 0)
 		return -1;
-	str_addf(told, "%s and its service are written; the first run is on %s\n", s->timer_path, s->start);
+	str_addf(told, "%s and its service are written; the first run is on %s\n", s->timer_path,
+		s->start);
 	if (o->only_write || !booted()) {
-		str_addf(told, "%senable it with: systemctl%s daemon-reload && systemctl%s enable --now %s\n",
-			o->only_write ? "" : "no systemd runs here; where one does, ", user, user, timer);
+		str_addf(told,
+			"%senable it with: systemctl%s daemon-reload && systemctl%s enable --now %s\n",
+			o->only_write ? "" : "no systemd runs here; where one does, ", user, user,
+			timer);
 		return 0;
 	}
 	if (systemctl(*user != '\0', "daemon-reload", NULL, NULL, err) < 0 ||
 		systemctl(*user != '\0', "enable", "--now", timer, err) < 0)
 		return err_at(err, "the units are written, but not enabled");
 	if (o->kind == SUBMIT_USER)
-		str_adds(told, "it runs while you are logged in, or always after: loginctl enable-linger\n");
+		str_adds(told,
+			"it runs while you are logged in, or always after: loginctl enable-linger\n");
 	return 0;
 }
 
-static int write_cron(struct submission *s, const struct node *node, const char *beside, struct str *told,
-	struct err *err)
+static int write_cron(struct submission *s, const struct node *node, const char *beside,
+	struct str *told, struct err *err)
 {
 	struct str text = STR_INIT;
 	int rc = read_crontab(node->job.name, &text, err);
@@ -413,10 +426,11 @@ static int write_cron(struct submission *s, const struct node *node, const char 
 }
 
 /* Keep note of it. */
-static int record(const struct nodestate *state, const struct submission *s, const struct node *node,
-	const struct submit_options *o, struct err *err)
+static int record(const struct nodestate *state, const struct submission *s,
+	const struct node *node, const struct submit_options *o, struct err *err)
 {
-	char *path = nodestate_node_path(state, "submitted"), *file = realpath(node->job.file.path, NULL);
+	char *path = nodestate_node_path(state, "submitted"),
+	     *file = realpath(node->job.file.path, NULL);
 	struct jtree *t = jtree_object();
 	struct str text = STR_INIT;
 	int rc;
@@ -502,7 +516,8 @@ static int withdraw_cron(const struct nodestate *state, const char *name, struct
 	int rc = read_crontab(name, &text, err);
 
 	if (rc == 0)
-		rc = write_crontab(beside, (struct span){text.s != NULL ? text.s : "", text.len}, err);
+		rc = write_crontab(beside, (struct span){text.s != NULL ? text.s : "", text.len},
+			err);
 	if (rc == 0)
 		str_adds(told, "its lines are taken out of the crontab\n");
 	str_free(&text);
@@ -522,8 +537,9 @@ int submit_withdraw(const char *name, struct str *told, struct err *err)
 		rc = err_set(err, EXIT_USAGE, "%s is not submitted", name);
 	if (rc == 0) {
 		kind = jtree_get_text(t, "kind");
-		rc = kind != NULL && strcmp(kind, "crontab") == 0 ? withdraw_cron(&state, name, told, err)
-								   : withdraw_systemd(t, told, err);
+		rc = kind != NULL && strcmp(kind, "crontab") == 0
+			? withdraw_cron(&state, name, told, err)
+			: withdraw_systemd(t, told, err);
 	}
 	if (rc == 0) {
 		path = nodestate_node_path(&state, "submitted");
@@ -548,8 +564,11 @@ char *submit_describe(const char *name)
 	kind = jtree_get_text(t, "kind");
 	start = jtree_get_text(t, "start");
 	if (kind != NULL)
-		str_addf(&s, "%s from %s", strcmp(kind, "crontab") == 0 ? "crontab" :
-			strcmp(kind, "user") == 0 ? "timer" : "system timer", start != NULL ? start : "?");
+		str_addf(&s, "%s from %s",
+			strcmp(kind, "crontab") == 0        ? "crontab"
+				: strcmp(kind, "user") == 0 ? "timer"
+							    : "system timer",
+			start != NULL ? start : "?");
 	jtree_free(t);
 	nodestate_close(&state);
 	return s.len > 0 ? str_take(&s) : NULL;

@@ -17,20 +17,20 @@
 enum submit_kind { SUBMIT_USER, SUBMIT_SYSTEM, SUBMIT_CRON };
 
 struct submit_options {
-	int kind; /* enum submit_kind */
-	const char *environment; /* of the data sources; "production" unless told */
-	const char *run_as;	 /* SYSTEM: the user; NULL: who submits it */
-	bool only_write;	 /* systemd: write the units, enable nothing */
-	bool ignore_resource_group;	/* these two: handed on to the runs */
+	int kind;                       /* enum submit_kind */
+	const char *environment;        /* of the data sources; "production" unless told */
+	const char *run_as;             /* SYSTEM: the user; NULL: who submits it */
+	bool only_write;                /* systemd: write the units, enable nothing */
+	bool ignore_resource_group;     /* these two: handed on to the runs */
 	const struct text_list *params; /* NAME=VALUE; may be NULL */
 };
 
 /* What a submission consists of. */
 struct submission {
 	struct str timer, service; /* systemd: the units' texts */
-	struct str cron;	   /* the crontab's lines */
+	struct str cron;           /* the crontab's lines */
 	char *timer_path, *service_path;
-	char start[BIZDATE_SIZE];  /* the first day on which it runs */
+	char start[BIZDATE_SIZE]; /* the first day on which it runs */
 };
 
 #define SUBMISSION_INIT {.timer_path = NULL}

@@ -80,8 +80,9 @@ static int read_params(struct jobread *r, struct timetable *s, struct jtree *t)
 	mark = jobread_into(r, "parameters");
 	for (m = jtree_first(object); m.value != NULL; m = jtree_next(object, m)) {
 		if (jtree_text(m.value) == NULL)
-			return jobread_fail_key(r, m.key, "the parameter '%s' must be a text, and is %s",
-				m.key, jtree_kind_name(m.value));
+			return jobread_fail_key(r, m.key,
+				"the parameter '%s' must be a text, and is %s", m.key,
+				jtree_kind_name(m.value));
 		args_addf(&s->params, "%s=%s", m.key, jtree_text(m.value));
 	}
 	jobread_back(r, mark);
@@ -90,8 +91,8 @@ static int read_params(struct jobread *r, struct timetable *s, struct jtree *t)
 
 static int read_all(struct jobread *r, struct timetable *s, struct jtree *t)
 {
-	static const char *const known[] = {"upstream", "at", "zone", "start", "retries", "retryEvery",
-		"onFailure", "parameters", "description", "resourceGroup", NULL};
+	static const char *const known[] = {"upstream", "at", "zone", "start", "retries",
+		"retryEvery", "onFailure", "parameters", "description", "resourceGroup", NULL};
 
 	if (jobread_known(r, t, known, "a schedule") < 0 || jobread_resource_group(r, t) < 0)
 		return -1;
@@ -104,7 +105,8 @@ int timetable_open(struct timetable *s, const char *job_path, bool ignore_resour
 	struct err *err)
 {
 	char *path = timetable_path(job_path);
-	struct jobread r = {.file = &s->file, .ignore_resource_group = ignore_resource_group, .err = err};
+	struct jobread r = {
+		.file = &s->file, .ignore_resource_group = ignore_resource_group, .err = err};
 	int rc = 0;
 
 	s->retry_every_ns = TIMETABLE_RETRY_EVERY_NS;

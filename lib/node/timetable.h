@@ -21,15 +21,15 @@ struct timetable {
 	struct jsonfile file;
 	bool exists;
 	struct args upstream; /* names of nodes in the same folder */
-	int at;		      /* time of day in seconds; 0 unless told */
+	int at;               /* time of day in seconds; 0 unless told */
 	bool has_at;
 	struct zone *zone; /* NULL: the machine's */
 	bool has_start;
 	int64_t start; /* the first day on which it runs, days since 1970 */
 	uint64_t retries;
 	int64_t retry_every_ns;
-	char *on_failure;    /* a line for sh -c; NULL: none */
-	struct args params;  /* "name=value" of "parameters", as they stand */
+	char *on_failure;   /* a line for sh -c; NULL: none */
+	struct args params; /* "name=value" of "parameters", as they stand */
 };
 
 #define TIMETABLE_INIT {.file = JSONFILE_INIT}

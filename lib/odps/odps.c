@@ -32,13 +32,15 @@ void odps_open(struct odps *o, const struct source *source, const struct odps_op
 	struct cli *cli)
 {
 	const struct source_odps *s = &source->odps;
-	struct http_options http = {.proxy = s->proxy, .ca_file = s->ca_file,
-		.user_agent = USER_AGENT, .connect_ns = options->connect_ns,
+	struct http_options http = {.proxy = s->proxy,
+		.ca_file = s->ca_file,
+		.user_agent = USER_AGENT,
+		.connect_ns = options->connect_ns,
 		.stall_ns = options->stall_ns};
 	bool legacy = s->signature == SIGNATURE_LEGACY || s->region == NULL;
 
-	*o = (struct odps){.source = s, .name = source->name, .cli = cli,
-		.legacy = {legacy, legacy}};
+	*o = (struct odps){
+		.source = s, .name = source->name, .cli = cli, .legacy = {legacy, legacy}};
 	o->http = http_new(&http);
 	odps_use(o, s->project);
 	if (s->tunnel_endpoint != NULL)
@@ -64,7 +66,9 @@ void odps_use(struct odps *o, const char *project)
 void odps_request_init(struct odps_request *r, const struct odps *o, enum odps_place place,
 	const char *method)
 {
-	*r = (struct odps_request){.place = place, .method = method, .max_unread = ODPS_REPLY_MAX,
+	*r = (struct odps_request){.place = place,
+		.method = method,
+		.max_unread = ODPS_REPLY_MAX,
 		.repeatable = strcmp(method, "POST") != 0};
 	odps_segment(r, "projects");
 	odps_segment(r, o->project);
@@ -186,8 +190,11 @@ static int find_tunnel(struct odps *o, struct err *err);
 struct http_call *odps_start(struct odps *o, const struct odps_request *r, struct err *err)
 {
 	struct outgoing out = {.n_headers = 0};
-	struct http_request http = {.method = r->method, .body = r->body,
-		.max_unread = r->max_unread, .streams = r->streams, .once = !r->repeatable};
+	struct http_request http = {.method = r->method,
+		.body = r->body,
+		.max_unread = r->max_unread,
+		.streams = r->streams,
+		.once = !r->repeatable};
 	struct http_call *call;
 
 	if (r->place == ODPS_TUNNEL && o->tunnel == NULL && find_tunnel(o, err) < 0)
@@ -232,8 +239,8 @@ int odps_call_error(const struct odps *o, const struct http_call *call, const ch
 
 	if (o->answered && call->failure == HTTP_UNKNOWN_HOST)
 		exit = EXIT_TEMP;
-	err_set(err, exit, "%s: %s: %s: %s", o->name, what,
-		failure_names[call->failure], call->why);
+	err_set(err, exit, "%s: %s: %s: %s", o->name, what, failure_names[call->failure],
+		call->why);
 	return -1;
 }
 
@@ -295,8 +302,8 @@ static void accept_reply(struct odps *o, struct odps_reply *reply)
 {
 	o->answered = true;
 	odps_progress(o);
-	reply->body = (struct span){
-		window_bytes(&reply->call->body), window_len(&reply->call->body)};
+	reply->body =
+		(struct span){window_bytes(&reply->call->body), window_len(&reply->call->body)};
 }
 
 /* A finished call that is no good answer: note why. */
@@ -402,7 +409,8 @@ static bool is_host(struct span s)
 		return false;
 	for (i = 0; i < s.len; i++)
 		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]",
-			    s.p[i]) == NULL || s.p[i] == '\0')
+			    s.p[i]) == NULL ||
+			s.p[i] == '\0')
 			return false;
 	return true;
 }
@@ -441,7 +449,8 @@ static int check_tunnel(const struct odps *o, const char *tunnel, struct err *er
 
 	if (rc == 0 && token && strcmp(url.scheme, "http") == 0 && !url_is_loopback(url.host))
 		rc = err_set(err, EXIT_USAGE,
-			"%s: the tunnel %s is not https, and a token would go there", o->name, tunnel);
+			"%s: the tunnel %s is not https, and a token would go there", o->name,
+			tunnel);
 	url_free(&url);
 	return rc;
 }
@@ -455,7 +464,8 @@ static int take_tunnel(struct odps *o, struct span body, struct err *err)
 	if (!is_host(host))
 		return err_set(err, EXIT_FAILED, "%s: tunnel endpoint: '%s' is no host", o->name,
 			show_cut(&show, body.p, body.len, 200));
-	str_adds(&tunnel, strncasecmp(o->source->endpoint, "https:", 6) == 0 ? "https://" : "http://");
+	str_adds(&tunnel,
+		strncasecmp(o->source->endpoint, "https:", 6) == 0 ? "https://" : "http://");
 	str_add(&tunnel, host.p, host.len);
 	if (check_tunnel(o, tunnel.s, err) < 0) {
 		str_free(&tunnel);

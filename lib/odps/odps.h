@@ -23,7 +23,7 @@
 
 #define ODPS_CONNECT_NS INT64_C(15000000000) /* connect time-out unless told */
 #define ODPS_STALL_NS INT64_C(120000000000)  /* stall time-out unless told */
-#define ODPS_REPLY_MAX (64 << 20)	     /* bytes of one answer that is read whole */
+#define ODPS_REPLY_MAX (64 << 20)            /* bytes of one answer that is read whole */
 
 enum odps_place { ODPS_REST, ODPS_TUNNEL };
 
@@ -48,15 +48,15 @@ int odps_set_timeout(void *to, const char *arg, struct err *err); /* int64_t ns,
 struct odps {
 	const struct source_odps *source;
 	const char *name; /* of the source, for messages */
-	char *project;	  /* the one worked in: the source's, unless odps_use was called */
+	char *project;    /* the one worked in: the source's, unless odps_use was called */
 	struct cli *cli;  /* says under -v what is asked for */
 	struct http *http;
 	struct retry retry;
-	bool answered;	       /* the service has accepted a request of ours */
-	bool legacy[2];	       /* by place: sign in the legacy way */
-	char *tunnel;	       /* tunnel endpoint, once known */
-	uint64_t requests;     /* sent, repeated ones included */
-	uint64_t resumes;      /* answers that broke and were asked for again */
+	bool answered;     /* the service has accepted a request of ours */
+	bool legacy[2];    /* by place: sign in the legacy way */
+	char *tunnel;      /* tunnel endpoint, once known */
+	uint64_t requests; /* sent, repeated ones included */
+	uint64_t resumes;  /* answers that broke and were asked for again */
 };
 
 /* source, of type SOURCE_ODPS, and cli must outlive it. Sends nothing. */
@@ -78,10 +78,10 @@ struct odps_request {
 	struct str path; /* "/projects/p/tables/t" */
 	struct http_header *params, *headers;
 	size_t n_params, n_headers;
-	struct span body;   /* must outlive the request */
-	bool repeatable;    /* may be sent again after a failure in the middle */
-	bool streams;	    /* its answer is read piece by piece */
-	size_t max_unread;  /* of its answer */
+	struct span body;  /* must outlive the request */
+	bool repeatable;   /* may be sent again after a failure in the middle */
+	bool streams;      /* its answer is read piece by piece */
+	size_t max_unread; /* of its answer */
 };
 
 /*
@@ -112,8 +112,8 @@ struct odps_reply {
 	struct http_call *call; /* its headers; NULL where there was none */
 	struct span body;
 	struct odpserr error; /* where the service refused */
-	bool refused;	      /* the failure is the service's answer, in error */
-	bool sent;	      /* some of the request had gone out when it failed */
+	bool refused;         /* the failure is the service's answer, in error */
+	bool sent;            /* some of the request had gone out when it failed */
 };
 
 /*
@@ -136,7 +136,7 @@ struct odps_asking {
 	const char *what;
 	struct odps_reply reply;
 	/* private */
-	bool again;	  /* the next try is to be made at again_ns */
+	bool again; /* the next try is to be made at again_ns */
 	int64_t again_ns;
 };
 

@@ -39,12 +39,13 @@ int odpscolumns_read(struct odpscolumns *c, const struct jtree *array, struct er
 		name = jtree_get_text(one, "name");
 		type = jtree_get_text(one, "type");
 		if (name == NULL || name[0] == '\0' || type == NULL)
-			return err_set(err, EXIT_FAILED, "column %zu of the schema has no %s", i + 1,
-				type != NULL ? "name" : "type");
+			return err_set(err, EXIT_FAILED, "column %zu of the schema has no %s",
+				i + 1, type != NULL ? "name" : "type");
 		comment = jtree_get_text(one, "comment");
 		c->v = mem_grow(c->v, c->n, &c->cap, sizeof *c->v);
 		column = &c->v[c->n++];
-		*column = (struct odpscolumn){.name = copy(name), .nullable = read_nullable(one),
+		*column = (struct odpscolumn){.name = copy(name),
+			.nullable = read_nullable(one),
 			.comment = copy(comment != NULL ? comment : "")};
 		odpstype_parse(&column->type, span_of(type));
 	}

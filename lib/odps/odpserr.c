@@ -41,8 +41,7 @@ static const struct known known[] = {
 		"ask the project's owner to grant Describe, Select and Download on the table"},
 	{"0130013", ODPSERR_DENIED,
 		"ask the project's owner to grant Describe, Select and Download on the table"},
-	{"Unauthorized", ODPSERR_DENIED,
-		"check accessId, accessKey and this machine's clock"},
+	{"Unauthorized", ODPSERR_DENIED, "check accessId, accessKey and this machine's clock"},
 	{"AuthorizationRequired", ODPSERR_DENIED,
 		"check accessId and accessKey of the data source"},
 	{"NoSuchProject", ODPSERR_NAME, "check project and endpoint of the data source"},
@@ -61,14 +60,13 @@ static const struct known known[] = {
 		"views and external tables are read with --sql 'select ...'"},
 	{"InvalidProjectTable", ODPSERR_OTHER,
 		"views and external tables are read with --sql 'select ...'"},
-	{"NoSuchDownload", ODPSERR_GONE,
-		"the session is gone (they live 24 hours); start anew"},
-	{"StatusConflict", ODPSERR_GONE,
-		"the session is gone (they live 24 hours); start anew"},
+	{"NoSuchDownload", ODPSERR_GONE, "the session is gone (they live 24 hours); start anew"},
+	{"StatusConflict", ODPSERR_GONE, "the session is gone (they live 24 hours); start anew"},
 	{"InvalidStatusChange", ODPSERR_GONE,
 		"the session is gone (they live 24 hours); start anew"},
 	{"TableModified", ODPSERR_CHANGED, "the table changed since the session began; start anew"},
-	{"ObjectModified", ODPSERR_CHANGED, "the table changed since the session began; start anew"},
+	{"ObjectModified", ODPSERR_CHANGED,
+		"the table changed since the session began; start anew"},
 	{"DataVersionConflict", ODPSERR_CHANGED,
 		"the table changed since the session began; start anew"},
 	{"FlowExceeded", ODPSERR_BUSY, "try later, or with a smaller -j"},
@@ -102,7 +100,8 @@ static void copy(char *to, size_t size, const char *from)
 
 	if (from != NULL)
 		snprintf(to, size, "%s",
-			show_cut(&show, from, strlen(from), size - 8 < SHOW_MAX ? size - 8 : SHOW_MAX));
+			show_cut(&show, from, strlen(from),
+				size - 8 < SHOW_MAX ? size - 8 : SHOW_MAX));
 }
 
 /* The text of an error document; its members may be missing, or of another case. */
@@ -173,7 +172,8 @@ static bool find_time(const char *text, const char *key, int64_t *seconds)
 	bool ok;
 
 	if (at == NULL ||
-		sscanf(at + strlen(key), "%4d-%2d-%2dT%2d:%2d:%2d", &y, &mo, &d, &h, &mi, &s) != 6 ||
+		sscanf(at + strlen(key), "%4d-%2d-%2dT%2d:%2d:%2d", &y, &mo, &d, &h, &mi, &s) !=
+			6 ||
 		mo < 1 || mo > 12)
 		return false;
 	str_addf(&date, "Day, %02d %.3s %04d %02d:%02d:%02d GMT", d, months + 3 * (mo - 1), y, h,
@@ -191,7 +191,8 @@ static void measure_skew(struct odpserr *e, const char *date, int64_t sent_s)
 	if (!odpserr_is(e, "0410031") && strncasecmp(e->code, "RequestTimeTooSkew", 18) != 0)
 		return;
 	e->has_skew = true;
-	if (find_time(e->message, "expire_date:", &sent) && find_time(e->message, "now_date:", &now))
+	if (find_time(e->message, "expire_date:", &sent) &&
+		find_time(e->message, "now_date:", &now))
 		e->skew_s = sent - now;
 	else if (date != NULL && odpssign_parse_date(span_of(date), &now))
 		e->skew_s = sent_s - now;
@@ -335,7 +336,8 @@ int odpserr_set(const struct odpserr *e, const char *what, struct err *err)
 	if (e->foreign)
 		str_adds(&text, "; that is no answer of the service: check endpoint and proxy");
 	else if (says(e, "full scan"))
-		str_adds(&text, "; a scan of all partitions needs --set odps.sql.allow.fullscan=true");
+		str_adds(&text,
+			"; a scan of all partitions needs --set odps.sql.allow.fullscan=true");
 	else if (row != NULL && row->hint != NULL)
 		str_addf(&text, "; %s", row->hint);
 	err_set(err, exit_status(odpserr_kind(e)), "%s: %s", what, text.s);

@@ -14,25 +14,25 @@
 #include <stdint.h>
 
 struct odpserr {
-	int status;	      /* HTTP's */
-	char code[128];	      /* "NoSuchTable", "ODPS-0410042"; "" where the answer has none */
-	char number[8];	      /* the digits of an ODPS-nnnnnnn in code or message; "" */
+	int status;           /* HTTP's */
+	char code[128];       /* "NoSuchTable", "ODPS-0410042"; "" where the answer has none */
+	char number[8];       /* the digits of an ODPS-nnnnnnn in code or message; "" */
 	char message[1032];   /* one line, escaped and cut; "" where there is none */
 	char request_id[128]; /* "" */
-	bool foreign;	      /* the body is no error document of the service */
+	bool foreign;         /* the body is no error document of the service */
 	int64_t hold_ns;      /* HoldClientMillis; -1: not told */
-	int64_t skew_s;	      /* how far our clock is ahead of the server's; see has_skew */
-	bool has_skew;	      /* the service refused because of it, and told both times */
+	int64_t skew_s;       /* how far our clock is ahead of the server's; see has_skew */
+	bool has_skew;        /* the service refused because of it, and told both times */
 };
 
 enum odpserr_kind {
-	ODPSERR_OTHER,	   /* will not mend by itself */
-	ODPSERR_BUSY,	   /* throttled, restarting, timed out: the same request may work later */
-	ODPSERR_NAME,	   /* a project, schema, table, partition or column that is not there */
-	ODPSERR_DENIED,	   /* credentials or permissions */
-	ODPSERR_GONE,	   /* the session has expired or was never there */
-	ODPSERR_CHANGED,   /* the table changed since the session began */
-	ODPSERR_NO_ROWS,   /* the instance is no select: it has no rows to download */
+	ODPSERR_OTHER,   /* will not mend by itself */
+	ODPSERR_BUSY,    /* throttled, restarting, timed out: the same request may work later */
+	ODPSERR_NAME,    /* a project, schema, table, partition or column that is not there */
+	ODPSERR_DENIED,  /* credentials or permissions */
+	ODPSERR_GONE,    /* the session has expired or was never there */
+	ODPSERR_CHANGED, /* the table changed since the session began */
+	ODPSERR_NO_ROWS, /* the instance is no select: it has no rows to download */
 };
 
 /*

@@ -95,7 +95,8 @@ static struct xml *parse_root(const struct odps *o, const struct odps_reply *rep
 	if (root != NULL)
 		err_set(err, EXIT_FAILED, "it is another document");
 	xml_free(root);
-	err_at(err, "%s: %s: the answer is no %s (check endpoint and proxy)", o->name, what, root_name);
+	err_at(err, "%s: %s: the answer is no %s (check endpoint and proxy)", o->name, what,
+		root_name);
 	return NULL;
 }
 
@@ -208,7 +209,8 @@ static void hint_table(struct odps *o, const struct odpstable_name *name, struct
 	memcpy(text, err->text, sizeof text);
 	err_clear(err);
 	if (names.n == 0 && name->schema != NULL)
-		snprintf(hint, sizeof hint, "; schema %s shows no tables (one of another project is "
+		snprintf(hint, sizeof hint,
+			"; schema %s shows no tables (one of another project is "
 			"PROJECT.SCHEMA.TABLE, or PROJECT..TABLE where there are no schemas)",
 			show_cut(&show, name->schema, strlen(name->schema), 100));
 	else

@@ -27,9 +27,9 @@ void odpstable_name_free(struct odpstable_name *name);
 struct odpstable {
 	struct odpscolumns columns; /* without the partition columns */
 	struct odpscolumns keys;    /* the partition columns */
-	const char **key_names;	    /* the keys' names */
-	bool is_view;		    /* has no data of its own: read by SQL */
-	char *kind;		    /* "VIRTUAL_VIEW" and so on; "" where it is not told */
+	const char **key_names;     /* the keys' names */
+	bool is_view;               /* has no data of its own: read by SQL */
+	char *kind;                 /* "VIRTUAL_VIEW" and so on; "" where it is not told */
 	char *comment;
 };
 

@@ -219,8 +219,8 @@ int odpspick_keys(const struct odpspick *p, const struct partkey *part, struct v
 	size_t i;
 
 	for (i = 0; i < part->n; i++) {
-		key_values[i] = (struct value){.p = part->values[i],
-			.len = strlen(part->values[i]), .kind = VALUE_TEXT};
+		key_values[i] = (struct value){
+			.p = part->values[i], .len = strlen(part->values[i]), .kind = VALUE_TEXT};
 		if (!fits(&p->keys->v[i].type, &key_values[i]))
 			return err_set(err, EXIT_FAILED,
 				"partition column %s: '%s' is no value of its type",

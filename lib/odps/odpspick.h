@@ -14,11 +14,11 @@
 
 struct odpspick {
 	struct columns columns; /* of the stream, in its order */
-	int *from;		/* by column of the stream: an index into the wire's columns, or
+	int *from;              /* by column of the stream: an index into the wire's columns, or
 				   ~index of a partition column */
 	const struct odpstype **types; /* of the wire's columns */
 	size_t n_wire;
-	char *request;		       /* their names joined with commas; NULL: all there are */
+	char *request; /* their names joined with commas; NULL: all there are */
 	const struct odpscolumns *keys;
 };
 

@@ -80,7 +80,8 @@ int odpsplan_check(const struct odpsplan_options *o, struct err *err)
 	if (o->table == NULL && o->sql == NULL && !result)
 		return err_set(err, EXIT_USAGE, "TABLE is missing, or a statement with --sql");
 	if (o->table == NULL && o->partitions.n > 0)
-		return err_set(err, EXIT_USAGE, "--partition goes with a table; in SQL write where");
+		return err_set(err, EXIT_USAGE,
+			"--partition goes with a table; in SQL write where");
 	if (o->sql == NULL && o->settings.n > 0 && o->table == NULL)
 		return err_set(err, EXIT_USAGE, "--set goes with --sql");
 	if (o->session != NULL && (o->sql != NULL || o->session_file != NULL))
@@ -89,10 +90,12 @@ int odpsplan_check(const struct odpsplan_options *o, struct err *err)
 	if (o->session != NULL && o->partitions.n > 1)
 		return err_set(err, EXIT_USAGE, "--session is of one partition");
 	if (o->slice != NULL && o->range == NULL && o->session == NULL && o->session_file == NULL)
-		return err_set(err, EXIT_USAGE, "--slice needs --session or --session-file, so "
+		return err_set(err, EXIT_USAGE,
+			"--slice needs --session or --session-file, so "
 			"that all slices see the same rows");
 	if ((o->range != NULL || o->slice != NULL) && cut)
-		return err_set(err, EXIT_USAGE, "--range and --slice do not go with --skip and "
+		return err_set(err, EXIT_USAGE,
+			"--range and --slice do not go with --skip and "
 			"--limit");
 	if (o->range != NULL && parse_range(o->range, &a, &b, err) < 0)
 		return -1;
@@ -178,8 +181,8 @@ static struct partkey_pattern *parse_patterns(const struct odpsplan *p, size_t *
 
 	*wild = texts->n == 0;
 	for (*n = 0; *n < texts->n; ++*n) {
-		if (partkey_parse(&patterns[*n], texts->v[*n], p->table.key_names,
-			    p->table.keys.n, err) < 0) {
+		if (partkey_parse(&patterns[*n], texts->v[*n], p->table.key_names, p->table.keys.n,
+			    err) < 0) {
 			free_patterns(patterns, *n);
 			return NULL;
 		}
@@ -388,8 +391,9 @@ static int open_limited(struct odpsplan *p, struct odpsplan_session *s, struct e
 	if (tunnel_open(&s->tunnel, p->odps, &s->target, NULL, NULL, err) < 0)
 		return -1;
 	if (s->tunnel.rows < want)
-		return err_set(err, why->exit, "%s; without it the project shows %" PRIu64
-			" rows, which may not be all", why->text, s->tunnel.rows);
+		return err_set(err, why->exit,
+			"%s; without it the project shows %" PRIu64 " rows, which may not be all",
+			why->text, s->tunnel.rows);
 	return 0;
 }
 
@@ -691,7 +695,9 @@ int odpsplan_cut(struct odpsplan *p, struct err *err)
 		count = count - skip < left ? count - skip : left;
 		p->part_session[p->n_parts] = i;
 		p->parts[p->n_parts++] = (struct tunnelread_part){.target = p->sessions[i].target,
-			.session_id = p->sessions[i].tunnel.id, .from = skip, .count = count};
+			.session_id = p->sessions[i].tunnel.id,
+			.from = skip,
+			.count = count};
 		left -= count;
 		skip = 0;
 	}
@@ -733,8 +739,9 @@ static void add_argument(struct str *out, const char *text)
 {
 	const char *p;
 
-	if (strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			 "_-./:=,+@%") == strlen(text)) {
+	if (strspn(text,
+		    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+		    "_-./:=,+@%") == strlen(text)) {
 		str_adds(out, text);
 		return;
 	}

@@ -26,7 +26,7 @@ struct odpsplan_options {
 	const char *range, *slice;
 	uint64_t skip, limit; /* limit UINT64_MAX: not given */
 	bool all_partitions;  /* no partition named means all of them */
-	int missing;	      /* enum odpsplan_missing */
+	int missing;          /* enum odpsplan_missing */
 };
 
 #define ODPSPLAN_OPTIONS_INIT {.limit = UINT64_MAX}
@@ -34,7 +34,7 @@ struct odpsplan_options {
 struct odpsplan_session {
 	struct tunnel_session tunnel;
 	struct tunnel_target target;
-	char *spec;		    /* what target.partition points to; NULL: none */
+	char *spec;               /* what target.partition points to; NULL: none */
 	struct partkey partition; /* its values; n 0: none */
 };
 
@@ -44,18 +44,18 @@ struct odpsplan {
 	struct odpstable_name name; /* of a table or view */
 	struct odpstable table;
 	struct odpssql query;
-	bool no_rows;		    /* the statement has no result set */
-	bool missing;		    /* nothing is there, and that shall be an empty stream */
+	bool no_rows; /* the statement has no result set */
+	bool missing; /* nothing is there, and that shall be an empty stream */
 	struct odpsplan_session *sessions;
 	size_t n_sessions;
-	uint64_t total;		    /* rows of all sessions */
+	uint64_t total;                    /* rows of all sessions */
 	const struct odpscolumns *columns; /* of the rows, without partition columns */
 	/* after odpsplan_cut: */
 	struct tunnelread_part *parts;
 	size_t *part_session; /* by part: an index into sessions */
 	size_t n_parts;
 	uint64_t from, rows; /* rows from..from+rows-1 of all, from 0 */
-	char slice[48];	     /* "1/1" */
+	char slice[48];      /* "1/1" */
 };
 
 /* Do the options go together? EXIT_USAGE where not. Asks nobody. */

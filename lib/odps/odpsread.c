@@ -32,12 +32,13 @@ struct read {
 	struct odpspick pick;
 	struct odpsvalue printer;
 	struct tunnelread rows;
-	struct value *wire, *keys, *values; /* of a row: the wire's, the partition's, the stream's */
+	struct value *wire, *keys,
+		*values;                /* of a row: the wire's, the partition's, the stream's */
 	struct tunnelrec_value *nulled; /* the wire's under --empty-as-null; else NULL */
-	size_t key_part;		    /* the part whose partition is in keys; SIZE_MAX: none */
-	struct odpsvalue_line line;	    /* NDJSON: how a row becomes one */
+	size_t key_part;                /* the part whose partition is in keys; SIZE_MAX: none */
+	struct odpsvalue_line line;     /* NDJSON: how a row becomes one */
 	bool has_line;
-	uint64_t row;			    /* rows read */
+	uint64_t row; /* rows read */
 };
 
 int odpsread_set_compress(void *to, const char *arg, struct err *err)
@@ -80,8 +81,8 @@ int odpsread_check(const struct odpsread_options *o, struct err *err)
 	if ((o->describe || o->list_partitions) && p->table == NULL)
 		return err_set(err, EXIT_USAGE, "--%s needs a table",
 			o->describe ? "describe" : "list-partitions");
-	if (modes > 0 && (p->skip > 0 || p->limit != UINT64_MAX || p->range != NULL ||
-				 p->slice != NULL))
+	if (modes > 0 &&
+		(p->skip > 0 || p->limit != UINT64_MAX || p->range != NULL || p->slice != NULL))
 		return err_set(err, EXIT_USAGE,
 			"--skip, --limit, --range and --slice go with rows only");
 	if (modes > 0 && p->columns != NULL)
@@ -313,11 +314,13 @@ static enum codec_kind choose_encoding(const struct read *r)
 static void start_rows(struct read *r)
 {
 	const struct odpsread_options *o = r->options;
-	struct tunnelread_options how = {.jobs = (unsigned)o->jobs, .buffer = o->buffer,
-		.max_record = o->max_record, .accept = choose_encoding(r),
+	struct tunnelread_options how = {.jobs = (unsigned)o->jobs,
+		.buffer = o->buffer,
+		.max_record = o->max_record,
+		.accept = choose_encoding(r),
 		.fresh = o->plan.session == NULL && o->plan.session_file == NULL};
-	const struct odpsvalue_options form = {.zone = r->zone,
-		.decimal_number = o->decimal == 1, .max_text = o->max_record};
+	const struct odpsvalue_options form = {
+		.zone = r->zone, .decimal_number = o->decimal == 1, .max_text = o->max_record};
 
 	if (how.buffer == 0)
 		how.buffer = o->jobs > 1 ? o->jobs * ODPSREAD_BUFFER_EACH : ODPSREAD_BUFFER_ONE;
@@ -374,8 +377,8 @@ static void arrange(struct read *r)
 	size_t i;
 
 	for (i = 0; i < r->pick.columns.n; i++)
-		r->values[i] = r->pick.from[i] >= 0 ? r->wire[r->pick.from[i]]
-						    : r->keys[~r->pick.from[i]];
+		r->values[i] =
+			r->pick.from[i] >= 0 ? r->wire[r->pick.from[i]] : r->keys[~r->pick.from[i]];
 }
 
 /* The row as JSON text, for a dirty line. */
@@ -440,9 +443,10 @@ static int put_values(struct read *r, struct err *err)
 		column = column_of(r, bad);
 	arrange(r);
 	if (column < 0)
-		return writer_record(&r->writer, r->values, NULL, &f) == 0 ? 0 : put_dirty(r, &f, err);
-	f.column = (struct span){
-		r->pick.columns.v[column].name, r->pick.columns.v[column].name_len};
+		return writer_record(&r->writer, r->values, NULL, &f) == 0 ? 0
+									   : put_dirty(r, &f, err);
+	f.column =
+		(struct span){r->pick.columns.v[column].name, r->pick.columns.v[column].name_len};
 	return put_dirty(r, &f, err);
 }
 

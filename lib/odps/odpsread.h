@@ -21,14 +21,14 @@ struct odpsread_options {
 	uint64_t jobs;
 	uint64_t buffer;     /* bytes; 0: by the number of jobs */
 	uint64_t max_record; /* bytes */
-	int compress;	     /* 0 auto, else 1 + enum codec_kind */
-	int decimal;	     /* 0: as strings; 1: as numbers */
+	int compress;        /* 0 auto, else 1 + enum codec_kind */
+	int decimal;         /* 0: as strings; 1: as numbers */
 	uint64_t slices;     /* --plan; 0: not asked for */
 	bool describe, list_partitions, count;
 	bool empty_as_null; /* empty texts become NULL */
 };
 
-#define ODPSREAD_BUFFER_ONE (4 << 20)	/* of one connection */
+#define ODPSREAD_BUFFER_ONE (4 << 20)   /* of one connection */
 #define ODPSREAD_BUFFER_EACH (16 << 20) /* of each of several */
 #define ODPSREAD_JOBS_MAX 64
 

@@ -174,8 +174,8 @@ static void add_signature(struct str *out, struct span key, struct span text)
 	base64_encode(out, sum, sizeof sum);
 }
 
-void odpssign_authorize(struct str *out, const struct odpssign_request *req,
-	struct span access_id, struct span secret, const char *region, const char day[9])
+void odpssign_authorize(struct str *out, const struct odpssign_request *req, struct span access_id,
+	struct span secret, const char *region, const char day[9])
 {
 	unsigned char key[CRYPTO_SHA256];
 	struct str text = STR_INIT;
@@ -230,10 +230,10 @@ void odpssign_date(char out[30], int64_t seconds)
 {
 	struct tm tm = utc(seconds);
 
-	snprintf(out, 30, "%s, %02u %s %04u %02u:%02u:%02u GMT", day_names[(unsigned)tm.tm_wday % 7],
-		(unsigned)tm.tm_mday % 100, month_names[(unsigned)tm.tm_mon % 12],
-		(unsigned)(tm.tm_year + 1900) % 10000, (unsigned)tm.tm_hour % 100,
-		(unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
+	snprintf(out, 30, "%s, %02u %s %04u %02u:%02u:%02u GMT",
+		day_names[(unsigned)tm.tm_wday % 7], (unsigned)tm.tm_mday % 100,
+		month_names[(unsigned)tm.tm_mon % 12], (unsigned)(tm.tm_year + 1900) % 10000,
+		(unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100, (unsigned)tm.tm_sec % 100);
 }
 
 bool odpssign_parse_date(struct span text, int64_t *seconds)

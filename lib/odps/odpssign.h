@@ -32,8 +32,8 @@ void odpssign_pairs_add(struct odpssign_pairs *pairs, struct span name, struct s
 
 /* What is signed of a request. */
 struct odpssign_request {
-	const char *method;	       /* in capitals */
-	struct span path;	       /* decoded, without the endpoint's own path: "/projects/p" */
+	const char *method;            /* in capitals */
+	struct span path;              /* decoded, without the endpoint's own path: "/projects/p" */
 	struct odpssign_pairs params;  /* decoded */
 	struct odpssign_pairs headers; /* any; those that are not signed are passed over */
 };
@@ -48,8 +48,8 @@ void odpssign_string(struct str *out, const struct odpssign_request *req);
  * Append the value of Authorization. region NULL: the legacy scheme; else V4 with day,
  * the UTC day as YYYYMMDD.
  */
-void odpssign_authorize(struct str *out, const struct odpssign_request *req,
-	struct span access_id, struct span secret, const char *region, const char day[9]);
+void odpssign_authorize(struct str *out, const struct odpssign_request *req, struct span access_id,
+	struct span secret, const char *region, const char day[9]);
 
 /* Append the value of application-authentication over an Authorization value (protocol 1.5). */
 void odpssign_application(struct str *out, struct span authorization, struct span app_id,
@@ -69,8 +69,8 @@ struct odpssign_auth {
 	struct span access_id;
 	bool v4;
 	struct span day, region; /* V4 */
-	struct span word;	 /* V4: "aliyun", or what a private cloud says in its place */
-	struct span signature;	 /* base64 */
+	struct span word;        /* V4: "aliyun", or what a private cloud says in its place */
+	struct span signature;   /* base64 */
 };
 
 /* Returns false where the text is no Authorization of either scheme. */

@@ -173,15 +173,19 @@ static void compose(struct job *job)
 
 	crypto_uuid(job->uuid);
 	str_addf(&settings, "{%s}", job->settings.s != NULL ? job->settings.s : "");
-	str_adds(&job->body, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Instance>\n<Job>\n"
+	str_adds(&job->body,
+		"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Instance>\n<Job>\n"
 		"<Priority>9</Priority>\n<Tasks>\n<SQL>\n<Name>AnonymousSQLTask</Name>\n<Config>\n"
 		"<Property><Name>settings</Name><Value>");
 	add_escaped(&job->body, str_span(&settings));
-	str_addf(&job->body, "</Value></Property>\n<Property><Name>uuid</Name><Value>%s</Value>"
+	str_addf(&job->body,
+		"</Value></Property>\n<Property><Name>uuid</Name><Value>%s</Value>"
 		"</Property>\n<Property><Name>type</Name><Value>sql</Value></Property>\n"
-		"</Config>\n<Query>", job->uuid);
+		"</Config>\n<Query>",
+		job->uuid);
 	add_cdata(&job->body, str_span(&job->query));
-	str_adds(&job->body, "</Query>\n</SQL>\n</Tasks>\n"
+	str_adds(&job->body,
+		"</Query>\n</SQL>\n</Tasks>\n"
 		"<DAG><RunMode>Sequence</RunMode></DAG>\n</Job>\n</Instance>\n");
 	str_free(&settings);
 }
@@ -194,8 +198,10 @@ static int take_location(struct odpssql *q, const struct http_call *call, struct
 
 	slash = location != NULL ? strrchr(location, '/') : NULL;
 	slash = slash != NULL ? slash + 1 : location;
-	n = slash != NULL ? strspn(slash, "0123456789abcdefghijklmnopqrstuvwxyz"
-					  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-") : 0;
+	n = slash != NULL ? strspn(slash,
+				    "0123456789abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-")
+			  : 0;
 	if (n == 0 || slash[n] != '\0')
 		return err_set(err, EXIT_FAILED,
 			"%s: sql: the answer does not name the instance; the statement may have run",
@@ -512,8 +518,8 @@ int odpssql_text(struct odpssql *q, char **text, bool *is_select, struct err *er
 	*text = NULL;
 	if (root == NULL)
 		return -1;
-	*is_select = descriptor_is_select(task) ||
-		(format != NULL && strcasecmp(format, "csv") == 0);
+	*is_select =
+		descriptor_is_select(task) || (format != NULL && strcasecmp(format, "csv") == 0);
 	if (result != NULL)
 		result_text(result, &out);
 	*text = str_take(&out);

@@ -10,7 +10,15 @@
 #include <strings.h>
 
 /* What may stand behind the name. */
-enum args { ARGS_NONE, ARGS_DIGITS, ARGS_LENGTH, ARGS_VECTOR, ARGS_ELEMENT, ARGS_PAIR, ARGS_FIELDS };
+enum args {
+	ARGS_NONE,
+	ARGS_DIGITS,
+	ARGS_LENGTH,
+	ARGS_VECTOR,
+	ARGS_ELEMENT,
+	ARGS_PAIR,
+	ARGS_FIELDS
+};
 
 struct kind_row {
 	const char *name;
@@ -62,7 +70,8 @@ struct parser {
 
 static void skip_blanks(struct parser *in)
 {
-	while (in->p < in->end && (*in->p == ' ' || *in->p == '\t' || *in->p == '\n' || *in->p == '\r'))
+	while (in->p < in->end &&
+		(*in->p == ' ' || *in->p == '\t' || *in->p == '\n' || *in->p == '\r'))
 		in->p++;
 }
 
@@ -79,7 +88,8 @@ static bool take(struct parser *in, char c)
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		c == '_';
 }
 
 static struct span take_word(struct parser *in)

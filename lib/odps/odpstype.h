@@ -53,12 +53,12 @@ enum odps_kind {
 
 struct odpstype {
 	enum odps_kind kind;
-	int precision;	 /* decimal: digits; 0: not given. char, varchar: characters */
-	int scale;	 /* decimal: digits behind the point */
-	uint32_t size;	 /* vector: how many numbers */
-	char *name;	 /* as a struct's field: the name, without quotes; else NULL */
+	int precision;   /* decimal: digits; 0: not given. char, varchar: characters */
+	int scale;       /* decimal: digits behind the point */
+	uint32_t size;   /* vector: how many numbers */
+	char *name;      /* as a struct's field: the name, without quotes; else NULL */
 	size_t name_len; /* its bytes */
-	char *text;	 /* ODPS_UNKNOWN: the name as it was given */
+	char *text;      /* ODPS_UNKNOWN: the name as it was given */
 	struct odpstype *member;
 	size_t n_members;
 };

@@ -376,7 +376,8 @@ int odpsvalue_row(struct odpsvalue *o, const struct tunnelrec_value *in, struct 
 		if (!in[i].set) {
 			out[i] = VALUE_OF(VALUE_NULL);
 		} else if (print_one(o, o->types[i], &in[i], o->slots + i * ODPSVALUE_SLOT, &out[i],
-				   rc == 0 ? f : &later) < 0 && rc == 0) {
+				   rc == 0 ? f : &later) < 0 &&
+			rc == 0) {
 			rc = -1;
 			*bad = i;
 		}

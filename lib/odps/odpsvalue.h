@@ -15,8 +15,8 @@
 
 struct odpsvalue_options {
 	const struct zone *zone; /* whose offset instants get; NULL: UTC */
-	bool decimal_number;	 /* decimals as numbers, not as strings */
-	uint64_t max_text;	 /* bytes of one nested value as JSON */
+	bool decimal_number;     /* decimals as numbers, not as strings */
+	uint64_t max_text;       /* bytes of one nested value as JSON */
 };
 
 /* The text of a day: tables hold the same days over and over. */
@@ -35,14 +35,14 @@ struct odpsvalue {
 	int64_t datetime_min; /* ms; may be changed between rows */
 	const struct odpstype *const *types;
 	size_t n;
-	char *slots;	     /* room for a short text in each column */
-	struct arena arena;  /* longer texts of the row */
-	struct str text;     /* the nested value being made */
-	struct str keys;     /* keys of its open maps, as JSON strings */
-	size_t *at;	     /* where each of them starts */
+	char *slots;        /* room for a short text in each column */
+	struct arena arena; /* longer texts of the row */
+	struct str text;    /* the nested value being made */
+	struct str keys;    /* keys of its open maps, as JSON strings */
+	size_t *at;         /* where each of them starts */
 	size_t n_keys, cap_at;
 	struct json *json;
-	bool holds_json;     /* the nested value being made holds a json value */
+	bool holds_json;            /* the nested value being made holds a json value */
 	struct odpsvalue_day *days; /* by the last bits of the day */
 };
 
@@ -66,7 +66,7 @@ int odpsvalue_row(struct odpsvalue *o, const struct tunnelrec_value *in, struct 
  */
 struct odpsvalue_column {
 	struct str before; /* what stands before the value: {"a": or ,"b": */
-	int from;	   /* the wire's column; -1: before holds the value too */
+	int from;          /* the wire's column; -1: before holds the value too */
 };
 
 struct odpsvalue_line {
@@ -74,8 +74,8 @@ struct odpsvalue_line {
 	size_t n;
 	/* private */
 	bool impossible; /* some column is of a type that is not printed in this way */
-	size_t fixed;	 /* bytes of a line without its texts, at most */
-	size_t *texts;	 /* the wire's columns that are texts */
+	size_t fixed;    /* bytes of a line without its texts, at most */
+	size_t *texts;   /* the wire's columns that are texts */
 	size_t n_texts;
 };
 

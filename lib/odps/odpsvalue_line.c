@@ -11,7 +11,8 @@
 
 #define COPY_STEP 16 /* texts are copied in such steps, past their end */
 
-_Static_assert(COPY_STEP <= WINDOW_PAD && SCAN_STRIP == COPY_STEP, "texts may be read past their end");
+_Static_assert(COPY_STEP <= WINDOW_PAD && SCAN_STRIP == COPY_STEP,
+	"texts may be read past their end");
 
 void odpsvalue_line_init(struct odpsvalue_line *line, size_t n)
 {
@@ -114,7 +115,8 @@ static char *put_string(char *to, struct span s)
 	while (p < end && to != NULL) {
 		v = scan_load(p);
 		memcpy(to, p, COPY_STEP);
-		stops = scan_bits(scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)), scan_odd(v)));
+		stops = scan_bits(scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)),
+			scan_odd(v)));
 		if (end - p < COPY_STEP)
 			stops |= 1u << (end - p);
 		if (stops == 0) {

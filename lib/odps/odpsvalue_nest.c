@@ -246,18 +246,21 @@ int odpsvalue_print_nested(struct odpsvalue *o, const struct odpstype *type, str
 	str_clear(&o->text);
 	o->holds_json = false;
 	if (add_member(o, type, &p, f) < 0 ||
-		(o->holds_json && !o->text.full && odpsvalue_check_depth(str_span(&o->text), f) < 0)) {
+		(o->holds_json && !o->text.full &&
+			odpsvalue_check_depth(str_span(&o->text), f) < 0)) {
 		*out = VALUE_OF(VALUE_NULL);
 		return -1;
 	}
 	if (o->text.full) {
 		*out = VALUE_OF(VALUE_NULL);
-		return fault_set(f, FAULT_TOO_LONG, "as JSON the value is longer than %" PRIu64
-			" bytes", o->options.max_text);
+		return fault_set(f, FAULT_TOO_LONG,
+			"as JSON the value is longer than %" PRIu64 " bytes", o->options.max_text);
 	}
 	piece = arena_take(&o->arena, o->text.len);
 	memcpy(piece, o->text.s, o->text.len);
-	*out = (struct value){.p = piece, .len = o->text.len, .flags = VALUE_HIGH,
+	*out = (struct value){.p = piece,
+		.len = o->text.len,
+		.flags = VALUE_HIGH,
 		.kind = *piece == '[' ? VALUE_ARRAY : VALUE_OBJECT};
 	return 0;
 }

@@ -154,14 +154,16 @@ static int parse(struct partkey_pattern *p, const char *text, const char *const 
 	} while (*s++ == ',');
 	for (i = 0; i < (int)n; i++)
 		if (p->keys[i].len == 0)
-			return misuse(text, slash != NULL && strchr(slash, '=') != NULL
-				? "not all keys (a comma stands between two, no /)"
-				: "not all keys (* stands for any value)", keys, n, err);
+			return misuse(text,
+				slash != NULL && strchr(slash, '=') != NULL
+					? "not all keys (a comma stands between two, no /)"
+					: "not all keys (* stands for any value)",
+				keys, n, err);
 	return 0;
 }
 
-int partkey_parse(struct partkey_pattern *p, const char *text, const char *const *keys,
-	size_t n, struct err *err)
+int partkey_parse(struct partkey_pattern *p, const char *text, const char *const *keys, size_t n,
+	struct err *err)
 {
 	*p = (struct partkey_pattern){.keys = mem_alloc(n, sizeof *p->keys), .n = n};
 	if (parse(p, text, keys, n, err) == 0)

@@ -45,8 +45,8 @@ void partkey_list_free(struct partkey_list *list);
  * without case). EXIT_USAGE: no such key (names the nearest), a key twice, one
  * missing, broken text; each tells how to write it.
  */
-int partkey_parse(struct partkey_pattern *p, const char *text, const char *const *keys,
-	size_t n, struct err *err);
+int partkey_parse(struct partkey_pattern *p, const char *text, const char *const *keys, size_t n,
+	struct err *err);
 
 bool partkey_matches(const struct partkey_pattern *p, const struct partkey *one);
 

@@ -11,10 +11,10 @@
 #include <stddef.h>
 
 struct sessionfile {
-	char *what;	 /* what is read, as one text; another read must not take it up */
-	char *instance;	 /* of a statement; NULL: a table */
-	char **ids;	 /* of the sessions, in the order of the read; may be none yet */
-	char **specs;	 /* the partition of each, "" for none */
+	char *what;     /* what is read, as one text; another read must not take it up */
+	char *instance; /* of a statement; NULL: a table */
+	char **ids;     /* of the sessions, in the order of the read; may be none yet */
+	char **specs;   /* the partition of each, "" for none */
 	size_t n;
 };
 

@@ -90,8 +90,10 @@ static int read_session(struct tunnel_session *s, const struct jtree *t, bool *r
 		return 0;
 	if (!*ready)
 		return err_set(err, EXIT_FAILED, "session %s is %s",
-			show_cut(&show, id, strlen(id), 200), strcasecmp(status, "expired") == 0 ?
-				"expired (they live 24 hours); start anew" : "closed or failed");
+			show_cut(&show, id, strlen(id), 200),
+			strcasecmp(status, "expired") == 0
+				? "expired (they live 24 hours); start anew"
+				: "closed or failed");
 	if (rows == NULL || jtree_kind(rows) != JTREE_INTEGER || jtree_integer(rows) < 0)
 		return err_set(err, EXIT_FAILED, "the session does not tell its rows");
 	s->rows = (uint64_t)jtree_integer(rows);
@@ -106,8 +108,9 @@ struct opening {
 	struct str what; /* for messages */
 	struct odps_request request;
 	struct odps_asking asking;
-	int64_t due_ns, pause_ns, until_ns; /* when to ask, how long to wait then, when to give up */
-	bool asked;			    /* the request is under way */
+	int64_t due_ns, pause_ns,
+		until_ns; /* when to ask, how long to wait then, when to give up */
+	bool asked;       /* the request is under way */
 };
 
 static void describe(const struct tunnel_target *target, struct str *what)
@@ -124,8 +127,11 @@ static void describe(const struct tunnel_target *target, struct str *what)
 
 static void begin_opening(struct opening *p, const struct tunnel_opening *of)
 {
-	*p = (struct opening){.of = of, .used = true, .due_ns = clock_now(),
-		.pause_ns = FIRST_POLL, .until_ns = clock_now() + TUNNEL_INITIATING_NS};
+	*p = (struct opening){.of = of,
+		.used = true,
+		.due_ns = clock_now(),
+		.pause_ns = FIRST_POLL,
+		.until_ns = clock_now() + TUNNEL_INITIATING_NS};
 	*of->session = (struct tunnel_session)TUNNEL_SESSION_INIT;
 	if (of->id != NULL)
 		of->session->id = mem_dup(of->id, strlen(of->id));

@@ -12,11 +12,11 @@
 
 /* What a session is of: a table, one of its partitions, or a query's result. */
 struct tunnel_target {
-	const char *schema;    /* NULL: the two-tier model */
-	const char *table;     /* NULL: an instance */
+	const char *schema; /* NULL: the two-tier model */
+	const char *table;  /* NULL: an instance */
 	const char *instance;
 	const char *partition; /* k=v,k2=v2; NULL: none */
-	bool limited;	       /* instance: at most as many rows as the project shows anybody */
+	bool limited;          /* instance: at most as many rows as the project shows anybody */
 };
 
 struct tunnel_session {

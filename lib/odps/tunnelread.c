@@ -13,12 +13,12 @@
 #include <string.h>
 #include <strings.h>
 
-#define FRONT_UNREAD (512 * 1024)  /* bytes of a single connection's answer held at most */
-#define DECODE_STEP (256 * 1024)   /* bytes decoded ahead */
-#define PUMP_EVERY (256 * 1024)	   /* with several connections: read so much between looks */
-#define BAD_MAX 3		   /* answers in a row that do not verify at the same row */
+#define FRONT_UNREAD (512 * 1024) /* bytes of a single connection's answer held at most */
+#define DECODE_STEP (256 * 1024)  /* bytes decoded ahead */
+#define PUMP_EVERY (256 * 1024)   /* with several connections: read so much between looks */
+#define BAD_MAX 3                 /* answers in a row that do not verify at the same row */
 #define RANGE_ROWS_MIN 1000
-#define FIRST_WAVE 0.3 /* so much of the room, since a row's size is a guess */
+#define FIRST_WAVE 0.3  /* so much of the room, since a row's size is a guess */
 #define GUESS_NUMBER 10 /* wire bytes of a value, before any was seen */
 #define GUESS_TEXT 40
 #define LONGEST_WAIT (CLOCK_S / 2)
@@ -26,25 +26,25 @@
 struct tunnelread_fetch {
 	size_t part;
 	uint64_t from, count; /* rows of the session */
-	uint64_t done;	      /* rows of these that were delivered */
+	uint64_t done;        /* rows of these that were delivered */
 	uint64_t asked_at;    /* done when the current answer was asked for */
-	uint64_t asked;	      /* rows that it should have */
-	uint64_t proof;	      /* the last so many of done must come again, see finish_front */
+	uint64_t asked;       /* rows that it should have */
+	uint64_t proof;       /* the last so many of done must come again, see finish_front */
 	uint64_t proved;      /* those of them that did */
-	uint64_t piece;	      /* so many of them are asked for at a time */
+	uint64_t piece;       /* so many of them are asked for at a time */
 	uint32_t proof_sum;   /* the checksum of all under proof as they came first, */
 	uint32_t proved_sum;  /* of the proved, */
 	uint32_t answer_sum;  /* and with what the current answer brought */
 	struct http_call *call;
-	int64_t start_ns;     /* with no call: when to ask */
-	bool checked;	      /* the answer's head was looked at and is good */
+	int64_t start_ns; /* with no call: when to ask */
+	bool checked;     /* the answer's head was looked at and is good */
 	bool old_dates;
-	struct codec *codec;  /* NULL: the body is as it is */
-	struct window plain;  /* with a codec: what was decoded */
-	unsigned tries;	      /* since the last row */
-	unsigned bad;	      /* those of them that did not verify */
-	uint64_t counted;     /* bytes of the call that are in the counts */
-	char first[200];      /* what went wrong first since the last row */
+	struct codec *codec; /* NULL: the body is as it is */
+	struct window plain; /* with a codec: what was decoded */
+	unsigned tries;      /* since the last row */
+	unsigned bad;        /* those of them that did not verify */
+	uint64_t counted;    /* bytes of the call that are in the counts */
+	char first[200];     /* what went wrong first since the last row */
 };
 
 /* Does a value of the type have bytes of its own, rather than a number? */
@@ -70,8 +70,11 @@ void tunnelread_init(struct tunnelread *r, struct odps *o, const struct tunnelre
 {
 	size_t i;
 
-	*r = (struct tunnelread){.odps = o, .options = *options, .parts = parts,
-		.n_parts = n_parts, .columns = columns};
+	*r = (struct tunnelread){.odps = o,
+		.options = *options,
+		.parts = parts,
+		.n_parts = n_parts,
+		.columns = columns};
 	tunnelrec_reader_init(&r->rec, types, n_types, options->max_record);
 	r->values = r->rec.values;
 	r->slots = options->jobs > 1 ? options->jobs + options->jobs / 2 + 1 : 1;
@@ -153,7 +156,8 @@ static bool next_range(struct tunnelread *r, struct tunnelread_fetch *f)
 	r->wave_left--;
 	part = &r->parts[r->next_part];
 	left = part->count - r->next_row;
-	*f = (struct tunnelread_fetch){.part = r->next_part, .from = part->from + r->next_row,
+	*f = (struct tunnelread_fetch){.part = r->next_part,
+		.from = part->from + r->next_row,
 		.count = left < r->range_rows ? left : r->range_rows};
 	r->next_row += f->count;
 	r->rows_left -= f->count;
@@ -414,8 +418,10 @@ static enum front finish_proof(struct tunnelread *r, struct err *err)
 	struct err why = ERR_INIT;
 
 	if (f->proved_sum != f->proof_sum) {
-		err_set(&why, EXIT_FAILED, "a row is missing: asked again for the last %" PRIu64
-			" rows, the service sent others", f->proof);
+		err_set(&why, EXIT_FAILED,
+			"a row is missing: asked again for the last %" PRIu64
+			" rows, the service sent others",
+			f->proof);
 		return changed(give_up(r, f, &why, err));
 	}
 	err_set(&why, EXIT_FAILED, "the last %" PRIu64 " rows came again, the same", f->proof);
@@ -431,8 +437,10 @@ static enum front finish_piece(struct tunnelread *r, struct err *err)
 	struct err why = ERR_INIT;
 
 	if (r->rec.rows < f->asked && f->asked == 1) {
-		err_set(&why, EXIT_FAILED, "a row is missing: asked again for row %" PRIu64
-			" alone, the service sent none", f->from + f->done - f->proof + f->proved + 1);
+		err_set(&why, EXIT_FAILED,
+			"a row is missing: asked again for row %" PRIu64
+			" alone, the service sent none",
+			f->from + f->done - f->proof + f->proved + 1);
 		return changed(recover_bad(r, f, &why, err));
 	}
 	err_set(&why, EXIT_FAILED, "of %" PRIu64 " rows asked for again %" PRIu64 " came", f->asked,

@@ -22,17 +22,17 @@ struct tunnelread_part {
 };
 
 struct tunnelread_options {
-	unsigned jobs;		/* connections */
-	uint64_t buffer;	/* bytes of answers held at most, all connections together */
-	uint64_t max_record;	/* the longest row in bytes */
+	unsigned jobs;          /* connections */
+	uint64_t buffer;        /* bytes of answers held at most, all connections together */
+	uint64_t max_record;    /* the longest row in bytes */
 	enum codec_kind accept; /* the encoding asked for */
-	bool fresh;		/* the sessions were made for this read: another may do better */
+	bool fresh;             /* the sessions were made for this read: another may do better */
 };
 
 enum tunnelread_step {
 	TUNNELREAD_ERROR = -1,
 	TUNNELREAD_END,
-	TUNNELREAD_ROW,	 /* values, part */
+	TUNNELREAD_ROW,  /* values, part */
 	TUNNELREAD_WAIT, /* nothing to be had without waiting */
 };
 
@@ -40,9 +40,9 @@ struct tunnelread_fetch;
 
 struct tunnelread {
 	const struct tunnelrec_value *values; /* of the row, one a column; until the next call */
-	size_t part;			      /* the part that the row is of */
+	size_t part;                          /* the part that the row is of */
 	bool old_dates; /* its datetimes before 1992 are in an encoding of their own (protocol 5.4) */
-	uint64_t received;		      /* bytes of answers, for the counts */
+	uint64_t received; /* bytes of answers, for the counts */
 
 	/* private */
 	struct odps *odps;
@@ -50,19 +50,19 @@ struct tunnelread {
 	const struct tunnelread_part *parts;
 	size_t n_parts;
 	const char *columns;
-	struct tunnelrec_reader rec;	/* of the front fetch */
+	struct tunnelrec_reader rec;    /* of the front fetch */
 	struct tunnelread_fetch *queue; /* in the order of their rows; the first is the front */
 	size_t n, slots;
-	size_t next_part;  /* where the next range starts: its part, and how much of it is taken */
+	size_t next_part; /* where the next range starts: its part, and how much of it is taken */
 	uint64_t next_row;
 	uint64_t rows_left;
 	uint64_t range_rows; /* size of ranges in this wave, and how many are left of it */
 	unsigned wave_left;
 	double row_bytes; /* measured, else guessed */
 	uint64_t rows_seen, bytes_seen;
-	bool delivered;	    /* some row was */
-	size_t unpumped;    /* bytes read since the other connections were looked at */
-	int64_t moved_ns;   /* when something last came in */
+	bool delivered;   /* some row was */
+	size_t unpumped;  /* bytes read since the other connections were looked at */
+	int64_t moved_ns; /* when something last came in */
 };
 
 /*

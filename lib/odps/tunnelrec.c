@@ -20,7 +20,7 @@ enum wire { WIRE_VARINT = 0, WIRE_EIGHT = 1, WIRE_BYTES = 2, WIRE_FOUR = 5 };
 
 struct kind_row {
 	enum wire wire;
-	bool is_span;	  /* the value is a span of the window */
+	bool is_span;     /* the value is a span of the window */
 	int64_t min, max; /* of those that are one zigzag number */
 };
 
@@ -77,10 +77,10 @@ enum scan { SCAN_BAD = -1, SCAN_MORE = 0, SCAN_DONE = 1 };
 /* A place in the window, and what was wrong there. */
 struct cursor {
 	const char *p, *end;
-	struct crc32c *crc;	    /* fed with the values that are read; NULL: not */
+	struct crc32c *crc;         /* fed with the values that are read; NULL: not */
 	enum tunnelrec_fault fault; /* with SCAN_BAD */
-	const char *what;	    /* with SCAN_BAD: the same in words */
-	size_t missing;		    /* with SCAN_MORE: bytes that are wanted at least; 0: unknown */
+	const char *what;           /* with SCAN_BAD: the same in words */
+	size_t missing;             /* with SCAN_MORE: bytes that are wanted at least; 0: unknown */
 };
 
 static enum scan bad(struct cursor *c, enum tunnelrec_fault fault, const char *what)
@@ -500,7 +500,8 @@ static inline enum scan scan_field(struct tunnelrec_reader *r, const char *windo
 	type = r->types[field - 1];
 	v = &r->values[field - 1];
 	if ((tag & 7) != kinds[type->kind].wire)
-		return bad(c, TUNNELREC_BAD_FIELD, "a field of another wire type than its column's");
+		return bad(c, TUNNELREC_BAD_FIELD,
+			"a field of another wire type than its column's");
 	if (v->set)
 		return bad(c, TUNNELREC_BAD_FIELD, "the same field twice");
 	if (odpstype_is_nested(type)) {

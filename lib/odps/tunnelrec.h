@@ -49,13 +49,13 @@ enum tunnelrec_fault {
 	TUNNELREC_RECORD_CHECKSUM,
 	TUNNELREC_STREAM_CHECKSUM,
 	TUNNELREC_METRICS_CHECKSUM,
-	TUNNELREC_ROW_COUNT,	  /* the footer counts otherwise */
-	TUNNELREC_TRUNCATED,	  /* the body ended before the footer did */
-	TUNNELREC_BAD_FIELD,	  /* a number outside the columns, wrong wire type, repeated */
-	TUNNELREC_BAD_VARINT,	  /* more than 64 bits */
-	TUNNELREC_BAD_FOOTER,	  /* its parts are not in order, or a record is open */
+	TUNNELREC_ROW_COUNT,      /* the footer counts otherwise */
+	TUNNELREC_TRUNCATED,      /* the body ended before the footer did */
+	TUNNELREC_BAD_FIELD,      /* a number outside the columns, wrong wire type, repeated */
+	TUNNELREC_BAD_VARINT,     /* more than 64 bits */
+	TUNNELREC_BAD_FOOTER,     /* its parts are not in order, or a record is open */
 	TUNNELREC_TRAILING_DATA,  /* bytes behind the footer */
-	TUNNELREC_MALFORMED,	  /* a value that its type cannot have */
+	TUNNELREC_MALFORMED,      /* a value that its type cannot have */
 	TUNNELREC_VALUE_TOO_LONG, /* a record over the limit */
 };
 
@@ -64,9 +64,9 @@ const char *tunnelrec_fault_name(enum tunnelrec_fault fault);
 
 enum tunnelrec_step {
 	TUNNELREC_ERROR = -1,
-	TUNNELREC_MORE,	  /* the record or footer at the window's start is not all there */
+	TUNNELREC_MORE,   /* the record or footer at the window's start is not all there */
 	TUNNELREC_RECORD, /* a verified record: r->values */
-	TUNNELREC_END,	  /* the footer, verified, and the body's end */
+	TUNNELREC_END,    /* the footer, verified, and the body's end */
 };
 
 /* Columns whose fields have a fast way: the first fifteen, and of some types only. */
@@ -90,10 +90,10 @@ struct tunnelrec_easy_column {
 struct tunnelrec_reader {
 	struct tunnelrec_value *values; /* of the last record, one a column; spans point into
 					   the window */
-	uint64_t rows;			/* records verified so far */
-	enum tunnelrec_fault fault;	/* after TUNNELREC_ERROR */
-	bool ended;	/* the footer was there and is right; only the body's end is missing */
-	size_t need;	/* after TUNNELREC_MORE: it is no use to call before the window
+	uint64_t rows;                  /* records verified so far */
+	enum tunnelrec_fault fault;     /* after TUNNELREC_ERROR */
+	bool ended;  /* the footer was there and is right; only the body's end is missing */
+	size_t need; /* after TUNNELREC_MORE: it is no use to call before the window
 			   holds so many bytes, unless the body has ended */
 	struct crc32c record; /* fed with the last record */
 	struct crc32c stream; /* fed with the checksums of all records so far */
@@ -102,7 +102,7 @@ struct tunnelrec_reader {
 	const struct odpstype *const *types;
 	size_t n_columns, max_record;
 	size_t *offset; /* where each span starts in the window, between calls */
-	size_t at;	/* bytes of the window that were dealt with */
+	size_t at;      /* bytes of the window that were dealt with */
 	struct tunnelrec_easy_column *easy;
 };
 

@@ -17,19 +17,19 @@
 #include <unistd.h>
 
 #define MAGIC UINT64_C(0x64736275636b3032) /* "dsbuck02" */
-#define QUANTUM_NS (5 * CLOCK_MS)  /* how far ahead of those that wait a member may get */
-#define YIELD_NS CLOCK_MS	   /* how long one that is ahead lets the others go */
-#define NAP_NS (50 * CLOCK_MS)	   /* the longest wait without a sign of life */
-#define STALE_NS (300 * CLOCK_MS)  /* one that gave none for so long is not waited for */
+#define QUANTUM_NS (5 * CLOCK_MS)          /* how far ahead of those that wait a member may get */
+#define YIELD_NS CLOCK_MS                  /* how long one that is ahead lets the others go */
+#define NAP_NS (50 * CLOCK_MS)             /* the longest wait without a sign of life */
+#define STALE_NS (300 * CLOCK_MS)          /* one that gave none for so long is not waited for */
 
 /* Bytes of the file that are locked, not read: who sets up, and who lives. */
 #define LOCK_SETUP 0
 #define LOCK_ALIVE 1
 
 struct member {
-	pid_t pid;	     /* 0: the place is free */
-	int64_t waiting_ns;  /* when it last asked in vain; 0: it does not wait */
-	uint64_t served_ns;  /* what it got, as time of the whole budget */
+	pid_t pid;          /* 0: the place is free */
+	int64_t waiting_ns; /* when it last asked in vain; 0: it does not wait */
+	uint64_t served_ns; /* what it got, as time of the whole budget */
 };
 
 struct shared {
@@ -63,8 +63,9 @@ static int lock_byte(int fd, short type, off_t byte, bool wait)
 static bool name_is_good(const char *name)
 {
 	return name[0] != '\0' && name[0] != '.' && strlen(name) < 200 &&
-		name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				  "0123456789._-")] == '\0';
+		name[strspn(name,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789._-")] == '\0';
 }
 
 /* The user's folder, and the file in it. Returns the descriptor. */
@@ -180,8 +181,10 @@ static int take_place(struct bucket *b, int64_t now_ns, struct err *err)
 	if (m < end) {
 		*m = (struct member){.pid = getpid()};
 		b->me = m;
-		rate_wrote(&b->shared->records, &b->shared->records_out[m - b->shared->members], now_ns);
-		rate_wrote(&b->shared->bytes, &b->shared->bytes_out[m - b->shared->members], now_ns);
+		rate_wrote(&b->shared->records, &b->shared->records_out[m - b->shared->members],
+			now_ns);
+		rate_wrote(&b->shared->bytes, &b->shared->bytes_out[m - b->shared->members],
+			now_ns);
 	}
 	pthread_mutex_unlock(&b->shared->lock);
 	return b->me != NULL ? 0
@@ -200,9 +203,8 @@ struct bucket *bucket_open(const char *name, const struct rates *rates, int64_t 
 	if (rc >= 0 && lock_byte(b->fd, F_WRLCK, LOCK_SETUP, true) < 0)
 		rc = err_sys(err, EXIT_FAILED, "--bucket");
 	if (rc >= 0)
-		rc = lock_byte(b->fd, F_WRLCK, LOCK_ALIVE, false) == 0
-			? make(b, rates, now_ns, err)
-			: join(b, rates, err);
+		rc = lock_byte(b->fd, F_WRLCK, LOCK_ALIVE, false) == 0 ? make(b, rates, now_ns, err)
+								       : join(b, rates, err);
 	if (rc >= 0 && lock_byte(b->fd, F_RDLCK, LOCK_ALIVE, true) < 0)
 		rc = err_sys(err, EXIT_FAILED, "--bucket");
 	if (rc >= 0)

@@ -17,8 +17,8 @@
 
 struct rates {
 	uint64_t records_per_sec; /* 0: no limit */
-	uint64_t bytes_per_sec;	  /* 0: no limit */
-	int64_t burst_ns;	  /* a burst is what the rate gives in this time */
+	uint64_t bytes_per_sec;   /* 0: no limit */
+	int64_t burst_ns;         /* a burst is what the rate gives in this time */
 };
 
 #define RATES_INIT {.burst_ns = RATES_BURST_NS}

@@ -38,8 +38,7 @@ static int take_time(const char **p, const char *end)
 		if (i < 2)
 			++*p;
 	}
-	if (i == 0 || part[1] > 59 || part[2] > 59 ||
-		part[0] * 3600 + part[1] * 60 + part[2] > DAY)
+	if (i == 0 || part[1] > 59 || part[2] > 59 || part[0] * 3600 + part[1] * 60 + part[2] > DAY)
 		return -1;
 	return part[0] * 3600 + part[1] * 60 + part[2];
 }
@@ -50,8 +49,8 @@ static struct span trim(struct span s)
 		s.p++;
 		s.len--;
 	}
-	while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t' ||
-				    s.p[s.len - 1] == '\n'))
+	while (s.len > 0 &&
+		(s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t' || s.p[s.len - 1] == '\n'))
 		s.len--;
 	return s;
 }

@@ -32,9 +32,9 @@ struct throttle {
 	struct bucket *bucket;
 	struct schedule *schedule;
 	struct zone *zone;
-	size_t period;		 /* of the schedule */
-	struct stat control;	 /* the file as it was read last */
-	int64_t next_look_ns;	 /* when control and schedule are looked at again */
+	size_t period;        /* of the schedule */
+	struct stat control;  /* the file as it was read last */
+	int64_t next_look_ns; /* when control and schedule are looked at again */
 };
 
 /*

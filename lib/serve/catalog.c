@@ -65,8 +65,7 @@ int catalog_open(struct sqldb *db, struct err *err)
 
 int catalog_get(struct sqlconn *c, const char *key, char **value, struct err *err)
 {
-	struct sqlstmt *s =
-		sqldb_query(c, err, "SELECT value FROM meta WHERE key = ?", "s", key);
+	struct sqlstmt *s = sqldb_query(c, err, "SELECT value FROM meta WHERE key = ?", "s", key);
 	int rc = s != NULL ? sqldb_step(s, err) : -1;
 	struct span text;
 
@@ -95,8 +94,8 @@ static int store_column(struct sqlconn *c, const struct table *t, size_t i, stru
 
 	odpstype_print(&type, &column->type);
 	rc = sqldb_run(c, err, "INSERT INTO col VALUES(?, ?, ?, ?, ?, ?, ?)", "iiistsi", t->id,
-		(int64_t)key, (int64_t)(key ? i - t->n_columns : i), column->name,
-		str_span(&type), column->comment, (int64_t)column->required);
+		(int64_t)key, (int64_t)(key ? i - t->n_columns : i), column->name, str_span(&type),
+		column->comment, (int64_t)column->required);
 	str_free(&type);
 	return rc;
 }
@@ -126,7 +125,8 @@ int catalog_defined(struct sqlconn *c, struct table *t, struct err *err)
 	struct table_column *column;
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT key, name, type, comment, required FROM col WHERE def = ?"
-		" ORDER BY key, pos", "i", t->id);
+		" ORDER BY key, pos",
+		"i", t->id);
 	int rc = -1;
 
 	while (s != NULL && (rc = sqldb_step(s, err)) > 0) {
@@ -153,7 +153,8 @@ int catalog_table(struct sqlconn *c, const char *schema, const char *name, struc
 	char *low_schema = table_name(span_of(schema)), *low = table_name(span_of(name));
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT id, space, name, comment, lifecycle, created, changed, modified FROM tab"
-		" WHERE space = ? AND name = ?", "ss", low_schema, low);
+		" WHERE space = ? AND name = ?",
+		"ss", low_schema, low);
 	int rc = s != NULL ? sqldb_step(s, err) : -1;
 
 	*t = (struct table)TABLE_INIT;
@@ -241,8 +242,8 @@ int catalog_describe_column(struct sqlconn *c, const struct table *t, size_t i, 
 	bool key = i >= t->n_columns;
 	char *low = table_name(span_of(name));
 	int rc = sqldb_run(c, err,
-		"UPDATE col SET name = ?, comment = ? WHERE def = ? AND key = ? AND pos = ?", "ssiii",
-		low, comment, t->id, (int64_t)key, (int64_t)(key ? i - t->n_columns : i));
+		"UPDATE col SET name = ?, comment = ? WHERE def = ? AND key = ? AND pos = ?",
+		"ssiii", low, comment, t->id, (int64_t)key, (int64_t)(key ? i - t->n_columns : i));
 
 	free(low);
 	return rc < 0 ? -1 : set_changed(c, t, now, err);
@@ -277,7 +278,8 @@ int catalog_tables(struct sqlconn *c, const char *schema, const char *prefix, co
 {
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT name FROM tab WHERE space = lower(?) AND substr(name, 1, length(?)) = lower(?)"
-		" AND name > ? ORDER BY name", "ssss", schema, prefix, prefix, after);
+		" AND name > ? ORDER BY name",
+		"ssss", schema, prefix, prefix, after);
 
 	return walk_names(s, each, arg, err);
 }
@@ -314,8 +316,8 @@ int catalog_schema_drop(struct sqlconn *c, const char *schema, struct err *err)
 int catalog_schemas(struct sqlconn *c, const char *after, bool (*each)(void *arg, const char *name),
 	void *arg, struct err *err)
 {
-	return walk_names(
-		sqldb_query(c, err, "SELECT name FROM space WHERE name > ? ORDER BY name", "s", after),
+	return walk_names(sqldb_query(c, err, "SELECT name FROM space WHERE name > ? ORDER BY name",
+				  "s", after),
 		each, arg, err);
 }
 
@@ -337,7 +339,7 @@ static void read_partition(struct sqlstmt *s, const struct table *t, struct part
 	partspec_read(&p->spec, t, sqldb_text(s, 1));
 }
 
-#define PART_SELECT                                                                       \
+#define PART_SELECT \
 	"SELECT part.id, spec, rowset, created, changed, modified, rows, bytes FROM part" \
 	" JOIN rowset ON rowset.id = part.rowset WHERE tab = ?"
 
@@ -371,8 +373,8 @@ int catalog_partition_add(struct sqlconn *c, const struct table *t, const struct
 	partspec_print(&text, t, spec);
 	rc = sqldb_run(c, err,
 		"INSERT INTO part(tab, spec, rowset, created, changed, modified)"
-		" VALUES(?, ?, ?, ?, ?, ?)", "itiiii", t->id, str_span(&text), rowset, now, now,
-		now);
+		" VALUES(?, ?, ?, ?, ?, ?)",
+		"itiiii", t->id, str_span(&text), rowset, now, now, now);
 	str_free(&text);
 	return rc;
 }
@@ -411,9 +413,8 @@ int catalog_partitions(struct sqlconn *c, const struct table *t, const struct pa
 		s = sqldb_query(c, err, PART_SELECT " AND (spec > ? OR ? = '') ORDER BY spec",
 			"iss", t->id, after, after);
 	else
-		s = sqldb_query(c, err,
-			PART_SELECT " AND (spec < ? OR ? = '') ORDER BY spec DESC", "iss", t->id,
-			after, after);
+		s = sqldb_query(c, err, PART_SELECT " AND (spec < ? OR ? = '') ORDER BY spec DESC",
+			"iss", t->id, after, after);
 	while (s != NULL && more && (rc = sqldb_step(s, err)) > 0) {
 		read_partition(s, t, &p);
 		if (partspec_matches(spec, &p.spec))

@@ -11,7 +11,8 @@ int download_schema(struct sqlconn *c, struct err *err)
 	return sqldb_run(c, err,
 		"CREATE TABLE session(id TEXT PRIMARY KEY, resource TEXT NOT NULL,"
 		" spec TEXT NOT NULL, def INTEGER NOT NULL, rowset INTEGER NOT NULL,"
-		" rows INTEGER NOT NULL, created INTEGER NOT NULL, polls INTEGER NOT NULL)", "");
+		" rows INTEGER NOT NULL, created INTEGER NOT NULL, polls INTEGER NOT NULL)",
+		"");
 }
 
 void download_free(struct download *d)
@@ -43,7 +44,8 @@ int download_find(struct sqlconn *c, const char *id, const char *resource, struc
 {
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT spec, def, rowset, rows, created, polls FROM session"
-		" WHERE id = ? AND resource = ?", "ss", id, resource);
+		" WHERE id = ? AND resource = ?",
+		"ss", id, resource);
 	int rc = s != NULL ? sqldb_step(s, err) : -1;
 
 	*d = (struct download){.def = TABLE_INIT};
@@ -100,12 +102,14 @@ int download_expire(struct sqlconn *c, int64_t before, struct err *err)
 
 	if (sqldb_run(c, err, "UPDATE session SET polls = -1 WHERE created < ?", "i", before) < 0)
 		return -1;
-	if (sqldb_number(c, &n, &found, err, "SELECT count(*) FROM session WHERE polls >= 0", "") < 0)
+	if (sqldb_number(c, &n, &found, err, "SELECT count(*) FROM session WHERE polls >= 0", "") <
+		0)
 		return -1;
-	if (n > DOWNLOADS_MAX && sqldb_run(c, err,
-		"UPDATE session SET polls = -1 WHERE id IN (SELECT id FROM session"
-		" ORDER BY created LIMIT ?)", "i", n - DOWNLOADS_MAX) < 0)
+	if (n > DOWNLOADS_MAX &&
+		sqldb_run(c, err,
+			"UPDATE session SET polls = -1 WHERE id IN (SELECT id FROM session"
+			" ORDER BY created LIMIT ?)",
+			"i", n - DOWNLOADS_MAX) < 0)
 		return -1;
 	return end_listed(c, err);
 }
-

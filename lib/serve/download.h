@@ -10,16 +10,16 @@
 #include "serve/catalog.h"
 
 #define DOWNLOAD_LIFE_S (24 * 3600) /* protocol 5.7 */
-#define DOWNLOADS_MAX 20000	    /* past it the oldest one goes */
+#define DOWNLOADS_MAX 20000         /* past it the oldest one goes */
 
 struct download {
 	char *id;
 	char *resource; /* "tables/default.t", "instances/2026..." */
-	char *spec;	/* the partition, as partspec_print writes it; "" for none */
+	char *spec;     /* the partition, as partspec_print writes it; "" for none */
 	struct table def;
 	int64_t rowset, rows;
 	int64_t created; /* seconds */
-	int64_t polls;	 /* so many reloads still say "initiating" */
+	int64_t polls;   /* so many reloads still say "initiating" */
 };
 
 /* Make the tables of a new file. */

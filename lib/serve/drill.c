@@ -37,8 +37,15 @@ static const struct {
 
 static const char *const places[] = {"data", "session", "upload", "instance", "meta", "any", NULL};
 
-enum word { WORD_ON = DRILL_KINDS, WORD_EVERY, WORD_FIRST, WORD_SKIP, WORD_P, WORD_RETRY_AFTER,
-	WORDS };
+enum word {
+	WORD_ON = DRILL_KINDS,
+	WORD_EVERY,
+	WORD_FIRST,
+	WORD_SKIP,
+	WORD_P,
+	WORD_RETRY_AFTER,
+	WORDS
+};
 
 /* All that may stand before an equals sign: the kinds, then the words. */
 static void list_words(const char *list[WORDS + 1])
@@ -173,7 +180,8 @@ static int read_part(struct drill_rule *r, char *part, struct err *err)
 static int check_rule(struct drill_rule *r, struct err *err)
 {
 	bool data_only = r->kind == DRILL_CUT || r->kind == DRILL_STALL || r->kind == DRILL_SLOW ||
-		r->kind >= DRILL_RECORD_CRC, any = false;
+		r->kind >= DRILL_RECORD_CRC,
+	     any = false;
 
 	if (r->kind == DRILL_KINDS)
 		return err_set(err, EXIT_USAGE, "the rule names no fault");
@@ -190,8 +198,8 @@ static int check_rule(struct drill_rule *r, struct err *err)
 int drill_add(void *to, const char *text, struct err *err)
 {
 	struct drill *d = to;
-	struct drill_rule r = {.kind = DRILL_KINDS, .retry_after = -1, .every = 1,
-		.chance = UINT32_MAX};
+	struct drill_rule r = {
+		.kind = DRILL_KINDS, .retry_after = -1, .every = 1, .chance = UINT32_MAX};
 	char *copy = mem_dup(text, strlen(text)), *rest = copy, *part;
 	int rc = 0;
 

@@ -19,29 +19,29 @@
 #include <stdint.h>
 
 enum drill_place {
-	DRILL_DATA,	/* a range of rows */
-	DRILL_SESSION,	/* making, reloading, ending a download session */
-	DRILL_UPLOAD,	/* upload sessions, blocks, commits */
+	DRILL_DATA,     /* a range of rows */
+	DRILL_SESSION,  /* making, reloading, ending a download session */
+	DRILL_UPLOAD,   /* upload sessions, blocks, commits */
 	DRILL_INSTANCE, /* statements */
-	DRILL_META,	/* all else: project, tables, partitions, tunnel lookup */
+	DRILL_META,     /* all else: project, tables, partitions, tunnel lookup */
 	DRILL_PLACES
 };
 
 enum drill_kind {
-	DRILL_CUT,	  /* n: the connection breaks after so many bytes of the body */
-	DRILL_STALL,	  /* n: nothing more comes after so many bytes of the body */
-	DRILL_SLOW,	  /* ns: the body's first byte comes so late */
-	DRILL_DELAY,	  /* ns: the whole answer comes so late */
-	DRILL_HANG_UP,	  /* no answer at all */
-	DRILL_STATUS,	  /* n: an error of that HTTP status; retry_after */
-	DRILL_HTML,	  /* n: the same, with a proxy's HTML page */
-	DRILL_EXPIRED,	  /* the session is said to be over */
+	DRILL_CUT,        /* n: the connection breaks after so many bytes of the body */
+	DRILL_STALL,      /* n: nothing more comes after so many bytes of the body */
+	DRILL_SLOW,       /* ns: the body's first byte comes so late */
+	DRILL_DELAY,      /* ns: the whole answer comes so late */
+	DRILL_HANG_UP,    /* no answer at all */
+	DRILL_STATUS,     /* n: an error of that HTTP status; retry_after */
+	DRILL_HTML,       /* n: the same, with a proxy's HTML page */
+	DRILL_EXPIRED,    /* the session is said to be over */
 	DRILL_RECORD_CRC, /* n: the row whose checksum is wrong */
 	DRILL_STREAM_CRC, /* the footer's checksum is wrong */
-	DRILL_COUNT,	  /* the footer counts one row too many */
-	DRILL_DROP_ROW,	  /* n: the row that is missing, though counted */
-	DRILL_LOSE_ROW,	  /* n: the row that is missing, with a good footer for the others */
-	DRILL_SHORT,	  /* n: rows after which a good footer comes */
+	DRILL_COUNT,      /* the footer counts one row too many */
+	DRILL_DROP_ROW,   /* n: the row that is missing, though counted */
+	DRILL_LOSE_ROW,   /* n: the row that is missing, with a good footer for the others */
+	DRILL_SHORT,      /* n: rows after which a good footer comes */
 	DRILL_NO_FOOTER,  /* n: rows after which the body ends without one */
 	DRILL_KINDS
 };
@@ -52,9 +52,9 @@ struct drill_rule {
 	uint64_t low, high; /* of n; equal: fixed */
 	int64_t ns;
 	int64_t retry_after; /* seconds; -1: none */
-	uint64_t every;	     /* of the requests at its places, each so-manieth */
-	uint64_t first;	     /* only the first so many of those; 0: all */
-	uint64_t skip;	     /* but not the first so many requests */
+	uint64_t every;      /* of the requests at its places, each so-manieth */
+	uint64_t first;      /* only the first so many of those; 0: all */
+	uint64_t skip;       /* but not the first so many requests */
 	uint32_t chance;     /* of 2^32 - 1: 1 in ...; UINT32_MAX: always */
 	uint64_t seen, hits; /* requests at its places so far; those that were hit */
 };

@@ -55,9 +55,9 @@ struct httpd_source {
 };
 
 struct httpd_answer {
-	int status;		    /* 0: break the connection off without an answer */
-	struct str headers;	    /* private: see httpd_answer_header */
-	struct str body;	    /* used where there is no source */
+	int status;                 /* 0: break the connection off without an answer */
+	struct str headers;         /* private: see httpd_answer_header */
+	struct str body;            /* used where there is no source */
 	struct httpd_source source; /* read NULL: none */
 };
 
@@ -79,10 +79,10 @@ struct httpd_app {
 struct httpd_options {
 	const struct sockaddr *address;
 	socklen_t address_len;
-	unsigned connections;	 /* how many at once; further ones are closed */
-	unsigned idle_s;	 /* a connection that sends and takes nothing ends */
-	const char *tls_cert;	 /* PEM text; NULL: no TLS */
-	const char *tls_key;	 /* PEM text */
+	unsigned connections; /* how many at once; further ones are closed */
+	unsigned idle_s;      /* a connection that sends and takes nothing ends */
+	const char *tls_cert; /* PEM text; NULL: no TLS */
+	const char *tls_key;  /* PEM text */
 };
 
 /* Listen. o and app are copied; o's PEM texts must last until httpd_run. NULL with EXIT_FAILED. */

@@ -13,7 +13,8 @@ int instance_schema(struct sqlconn *c, struct err *err)
 		" query TEXT NOT NULL, settings TEXT NOT NULL, priority INTEGER NOT NULL,"
 		" state INTEGER NOT NULL, message TEXT NOT NULL, is_select INTEGER NOT NULL,"
 		" def INTEGER, rowset INTEGER, rows INTEGER NOT NULL, started INTEGER NOT NULL,"
-		" ended INTEGER NOT NULL, polls INTEGER NOT NULL)", "");
+		" ended INTEGER NOT NULL, polls INTEGER NOT NULL)",
+		"");
 }
 
 void instance_free(struct instance *i)
@@ -46,14 +47,17 @@ int instance_create(struct sqlconn *c, const struct instance *i, struct err *err
 
 int instance_end(struct sqlconn *c, struct instance *i, struct err *err)
 {
-	if (i->is_select && (catalog_define(c, &i->def, err) < 0 ||
-		sqldb_run(c, err, "UPDATE instance SET def = ?, rowset = ?, rows = ? WHERE id = ?",
-			"iiis", i->def.id, i->rowset, i->rows, i->id) < 0))
+	if (i->is_select &&
+		(catalog_define(c, &i->def, err) < 0 ||
+			sqldb_run(c, err,
+				"UPDATE instance SET def = ?, rowset = ?, rows = ? WHERE id = ?",
+				"iiis", i->def.id, i->rowset, i->rows, i->id) < 0))
 		return -1;
 	if (sqldb_run(c, err,
 		    "UPDATE instance SET state = ?, message = ?, is_select = ?, ended = ?"
-		    " WHERE id = ?", "isiis", (int64_t)i->state, i->message,
-		    (int64_t)i->is_select, i->ended, i->id) < 0)
+		    " WHERE id = ?",
+		    "isiis", (int64_t)i->state, i->message, (int64_t)i->is_select, i->ended,
+		    i->id) < 0)
 		return -1;
 	return i->rowset != 0 ? rowset_settle(c, i->rowset, err) : 0;
 }
@@ -69,7 +73,8 @@ int instance_find(struct sqlconn *c, const char *id, struct instance *i, struct 
 {
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT uuid, task, query, settings, priority, state, message, is_select, def,"
-		" rowset, rows, started, ended, polls FROM instance WHERE id = ?", "s", id);
+		" rowset, rows, started, ended, polls FROM instance WHERE id = ?",
+		"s", id);
 	int rc = s != NULL ? sqldb_step(s, err) : -1;
 
 	*i = (struct instance)INSTANCE_INIT;
@@ -119,7 +124,8 @@ int instance_list(struct sqlconn *c, int64_t from, int64_t to, const char *after
 {
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT id, state, started, ended FROM instance WHERE started BETWEEN ? AND ?"
-		" AND (id < ? OR ? = '') ORDER BY id DESC", "iiss", from, to, after, after);
+		" AND (id < ? OR ? = '') ORDER BY id DESC",
+		"iiss", from, to, after, after);
 	struct instance i;
 	bool more = true;
 	int rc = -1;
@@ -149,12 +155,14 @@ int instance_expire(struct sqlconn *c, int64_t before, struct err *err)
 	if (sqldb_run(c, err, "UPDATE instance SET ended = -1 WHERE state <> ? AND ended < ?", "ii",
 		    (int64_t)INSTANCE_RUNNING, before) < 0)
 		return -1;
-	if (sqldb_number(c, &n, &found, err,
-		    "SELECT count(*) FROM instance WHERE ended > 0", "") < 0)
+	if (sqldb_number(c, &n, &found, err, "SELECT count(*) FROM instance WHERE ended > 0", "") <
+		0)
 		return -1;
-	if (n > INSTANCES_MAX && sqldb_run(c, err,
-		"UPDATE instance SET ended = -1 WHERE id IN (SELECT id FROM instance"
-		" WHERE ended > 0 ORDER BY id LIMIT ?)", "i", n - INSTANCES_MAX) < 0)
+	if (n > INSTANCES_MAX &&
+		sqldb_run(c, err,
+			"UPDATE instance SET ended = -1 WHERE id IN (SELECT id FROM instance"
+			" WHERE ended > 0 ORDER BY id LIMIT ?)",
+			"i", n - INSTANCES_MAX) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (sqldb_run(c, err, texts[i], "") < 0)

@@ -9,7 +9,7 @@
 #include "serve/catalog.h"
 
 #define INSTANCE_LIFE_S (24 * 3600) /* so long its result can be asked for */
-#define INSTANCES_MAX 20000	    /* past it the oldest one goes */
+#define INSTANCES_MAX 20000         /* past it the oldest one goes */
 
 enum instance_state {
 	INSTANCE_RUNNING,
@@ -20,18 +20,18 @@ enum instance_state {
 
 struct instance {
 	char *id;
-	char *uuid;	/* the client's own name for it; "" for none */
-	char *task;	/* the task's name */
-	char *query;	/* the statement */
+	char *uuid;     /* the client's own name for it; "" for none */
+	char *task;     /* the task's name */
+	char *query;    /* the statement */
 	char *settings; /* JSON text; "" for none */
 	int64_t priority;
 	enum instance_state state;
-	char *message;	   /* what it printed, or why it failed */
-	bool is_select;	   /* then def, rowset and rows are its result */
+	char *message;  /* what it printed, or why it failed */
+	bool is_select; /* then def, rowset and rows are its result */
 	struct table def;
 	int64_t rowset, rows;
 	int64_t started, ended; /* seconds */
-	int64_t polls;	   /* so many questions are still answered with "running" */
+	int64_t polls;          /* so many questions are still answered with "running" */
 };
 
 #define INSTANCE_INIT {.def = TABLE_INIT}

@@ -27,8 +27,10 @@ static bool same_word(struct span text, const char *word)
 
 static int read_integer(enum odps_kind kind, struct span text, int64_t *out, struct fault *f)
 {
-	static const int64_t max[] = {[ODPS_TINYINT] = INT8_MAX, [ODPS_SMALLINT] = INT16_MAX,
-		[ODPS_INT] = INT32_MAX, [ODPS_BIGINT] = INT64_MAX};
+	static const int64_t max[] = {[ODPS_TINYINT] = INT8_MAX,
+		[ODPS_SMALLINT] = INT16_MAX,
+		[ODPS_INT] = INT32_MAX,
+		[ODPS_BIGINT] = INT64_MAX};
 	struct decimal d;
 
 	if (!decimal_parse(&d, text.p, text.len))
@@ -174,7 +176,8 @@ static int read_time(struct span text, bool wall, const struct zone *zone, int64
 		*seconds = temporal_instant(&t);
 	else if (t.form != TEMPORAL_INSTANT && !wall && zone != NULL &&
 		zone_instant(zone, t.seconds, seconds) == ZONE_GAP)
-		return fault_value(f, FAULT_BAD_TIME, text, "does not exist in %s", zone_name(zone));
+		return fault_value(f, FAULT_BAD_TIME, text, "does not exist in %s",
+			zone_name(zone));
 	return 0;
 }
 
@@ -367,7 +370,8 @@ void odpstext_print_time(struct str *out, int64_t seconds, int32_t ns, const str
 	}
 	str_reserve(out, TEMPORAL_SIZE);
 	out->len = (size_t)(temporal_print_wall(out->s + out->len, wall, (uint32_t)ns,
-				    TEMPORAL_SHORTEST, ' ') - out->s);
+				    TEMPORAL_SHORTEST, ' ') -
+		out->s);
 	if (is_second_time(zone, seconds, wall))
 		str_addf(out, "%c%02d:%02d", wall < seconds ? '-' : '+',
 			abs((int)(wall - seconds)) / 3600, abs((int)(wall - seconds)) / 60 % 60);

@@ -279,8 +279,8 @@ static int put_struct(struct nest *n, struct str *out, const struct odpstype *ty
 static int put_value(struct nest *n, struct str *out, const struct odpstype *type,
 	const struct value *value)
 {
-	enum value_kind want = type->kind == ODPS_ARRAY || type->kind == ODPS_VECTOR ? VALUE_ARRAY
-										      : VALUE_OBJECT;
+	enum value_kind want =
+		type->kind == ODPS_ARRAY || type->kind == ODPS_VECTOR ? VALUE_ARRAY : VALUE_OBJECT;
 
 	if (!odpstype_is_nested(type))
 		return put_scalar(n, out, type, value);

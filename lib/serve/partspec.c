@@ -96,8 +96,8 @@ static bool take_value(struct span *rest, struct span *value)
 	return true;
 }
 
-static int set_named(struct partspec *p, const struct table *t, struct span name,
-	struct span value, struct err *err)
+static int set_named(struct partspec *p, const struct table *t, struct span name, struct span value,
+	struct err *err)
 {
 	struct show show;
 	int i = table_find(t, name);

@@ -13,9 +13,9 @@
 enum rowfeed_wrong {
 	ROWFEED_RIGHT,
 	ROWFEED_BAD_RECORD, /* row's checksum is wrong */
-	ROWFEED_DROP,	    /* row is missing, though count and checksum are of all rows */
-	ROWFEED_LOSE,	    /* row is missing, and the footer knows of no such row */
-	ROWFEED_SHORT,	    /* the answer ends before row, with a footer for what it has */
+	ROWFEED_DROP,       /* row is missing, though count and checksum are of all rows */
+	ROWFEED_LOSE,       /* row is missing, and the footer knows of no such row */
+	ROWFEED_SHORT,      /* the answer ends before row, with a footer for what it has */
 	ROWFEED_NO_FOOTER,  /* the answer ends before row, without a footer */
 	ROWFEED_BAD_STREAM, /* the footer's checksum is wrong */
 	ROWFEED_BAD_COUNT,  /* the footer counts one row too many */

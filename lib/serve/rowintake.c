@@ -102,8 +102,8 @@ static int take_records(struct rowintake *in, bool eof, struct err *err)
 	if (!eof && window_len(&in->bytes) < in->parser.need)
 		return 0;
 	do {
-		step = tunnelrec_read(&in->parser, window_bytes(&in->bytes),
-			window_len(&in->bytes), eof, &used, err);
+		step = tunnelrec_read(&in->parser, window_bytes(&in->bytes), window_len(&in->bytes),
+			eof, &used, err);
 		if (step == TUNNELREC_ERROR)
 			return refuse(in, fault_of(in->parser.fault));
 		if (step == TUNNELREC_RECORD && add_row(in, err) < 0)

@@ -61,8 +61,9 @@ int rowset_size(struct sqlconn *c, int64_t id, int64_t *rows, int64_t *bytes, st
 
 static int grow(struct sqlconn *c, int64_t id, int64_t rows, int64_t bytes, struct err *err)
 {
-	return sqldb_run(c, err, "UPDATE rowset SET rows = rows + ?, bytes = bytes + ? WHERE id = ?",
-		"iii", rows, bytes, id);
+	return sqldb_run(c, err,
+		"UPDATE rowset SET rows = rows + ?, bytes = bytes + ? WHERE id = ?", "iii", rows,
+		bytes, id);
 }
 
 int rowset_append(struct sqlconn *c, int64_t to, int64_t from, struct err *err)
@@ -87,11 +88,11 @@ int rowset_collect(struct sqlconn *c, struct err *err)
 {
 	static const char *const texts[] = {
 		("DELETE FROM rowset WHERE busy = 0 AND id NOT IN (SELECT rowset FROM part)"
-		" AND id NOT IN (SELECT rowset FROM session)"
-		" AND id NOT IN (SELECT rowset FROM upload_block)"
-		" AND id NOT IN (SELECT rowset FROM instance WHERE rowset IS NOT NULL)"),
+		 " AND id NOT IN (SELECT rowset FROM session)"
+		 " AND id NOT IN (SELECT rowset FROM upload_block)"
+		 " AND id NOT IN (SELECT rowset FROM instance WHERE rowset IS NOT NULL)"),
 		("DELETE FROM block WHERE id IN"
-		" (SELECT block FROM piece WHERE rowset NOT IN (SELECT id FROM rowset))"),
+		 " (SELECT block FROM piece WHERE rowset NOT IN (SELECT id FROM rowset))"),
 		"DELETE FROM piece WHERE rowset NOT IN (SELECT id FROM rowset)",
 	};
 

@@ -49,8 +49,8 @@ int rowset_collect(struct sqlconn *c, struct err *err);
 /* Adds rows to a busy rowset. */
 struct rowset_writer {
 	struct tunnelrec_writer rec; /* put the fields of the row here: tunnelrec_field */
-	uint64_t rows;		     /* added so far */
-	uint64_t bytes;		     /* of their records */
+	uint64_t rows;               /* added so far */
+	uint64_t bytes;              /* of their records */
 
 	/* private */
 	struct sqldb *db;
@@ -84,7 +84,7 @@ struct rowset_run {
 	const char *p; /* the first row's first byte */
 	size_t len;
 	const unsigned char *marks; /* ROWSET_MARK a row */
-	size_t base;		    /* what the marks' ends count from, relative to p */
+	size_t base;                /* what the marks' ends count from, relative to p */
 	size_t rows;
 };
 

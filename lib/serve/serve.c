@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define IDLE_S 120 /* protocol 5.7 */
+#define IDLE_S 120  /* protocol 5.7 */
 #define JOBS_MAX 32 /* statements that run at once */
 
 /* Where it goes. */
@@ -55,8 +55,9 @@ static void answer_projects(struct call *c, struct httpd_answer *a)
 	str_adds(&a->body, XML_HEAD "<Projects><Project>");
 	markup_element(&a->body, "Name", c->serve->o->project);
 	markup_element(&a->body, "Owner", SERVE_OWNER);
-	str_adds(&a->body, "<Comment></Comment><State>AVAILABLE</State></Project><Marker/>"
-			   "<MaxItems>1000</MaxItems></Projects>");
+	str_adds(&a->body,
+		"<Comment></Comment><State>AVAILABLE</State></Project><Marker/>"
+		"<MaxItems>1000</MaxItems></Projects>");
 	call_xml(a);
 }
 
@@ -69,13 +70,15 @@ static bool answer_outside(struct call *c, struct httpd_answer *a)
 		answer_projects(c, a);
 		return true;
 	}
-	if (c->tunnel || !(target_is(t, 1, "tenants") ||
-		((target_is(t, 1, "logview") || target_is(t, 1, "webconsole")) &&
-			target_is(t, 2, "host"))))
+	if (c->tunnel ||
+		!(target_is(t, 1, "tenants") ||
+			((target_is(t, 1, "logview") || target_is(t, 1, "webconsole")) &&
+				target_is(t, 2, "host"))))
 		return false;
 	if (target_is(t, 1, "tenants")) {
-		str_adds(&a->body, "{\"Tenant\":{\"Name\":\"local\",\"TenantId\":\"local\","
-				   "\"Parameters\":{\"odps.namespace.schema\":\"false\"}}}");
+		str_adds(&a->body,
+			"{\"Tenant\":{\"Name\":\"local\",\"TenantId\":\"local\","
+			"\"Parameters\":{\"odps.namespace.schema\":\"false\"}}}");
 		call_json(a, 200);
 		return true;
 	}
@@ -210,7 +213,8 @@ static void on_done(void *app, struct httpd_request *r)
 /* "HOST:PORT", with brackets around an IPv6 address. */
 static int resolve(const char *text, struct addrinfo **list, struct err *err)
 {
-	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM,
+	struct addrinfo hints = {.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM,
 		.ai_flags = AI_PASSIVE | AI_NUMERICSERV};
 	const char *colon = strrchr(text, ':');
 	struct str host = STR_INIT;
@@ -252,10 +256,15 @@ static void name_host(const struct sockaddr *address, char out[64], bool *any)
 
 static struct httpd *listen_at(struct serve *s, const char *where, bool tunnel, struct err *err)
 {
-	const struct httpd_app app = {.app = s, .head = tunnel ? tunnel_head : rest_head,
-		.body = on_body, .end = on_end, .done = on_done};
-	struct httpd_options o = {.connections = (unsigned)s->o->connections, .idle_s = IDLE_S,
-		.tls_cert = s->tls_cert, .tls_key = s->tls_key};
+	const struct httpd_app app = {.app = s,
+		.head = tunnel ? tunnel_head : rest_head,
+		.body = on_body,
+		.end = on_end,
+		.done = on_done};
+	struct httpd_options o = {.connections = (unsigned)s->o->connections,
+		.idle_s = IDLE_S,
+		.tls_cert = s->tls_cert,
+		.tls_key = s->tls_key};
 	struct addrinfo *list = NULL;
 	struct httpd *h;
 
@@ -295,8 +304,11 @@ static int listen_both(struct serve *s, struct err *err)
 
 static void start_jobs(struct serve *s)
 {
-	const struct sqljobs_options o = {.db = s->db, .project = s->o->project,
-		.time_zone = s->o->time_zone, .time_ns = s->o->sql_time, .max = JOBS_MAX};
+	const struct sqljobs_options o = {.db = s->db,
+		.project = s->o->project,
+		.time_zone = s->o->time_zone,
+		.time_ns = s->o->sql_time,
+		.max = JOBS_MAX};
 
 	s->jobs = sqljobs_start(&o);
 }
@@ -397,8 +409,8 @@ char *serve_source(const struct serve *s)
 {
 	struct str out = STR_INIT;
 
-	str_addf(&out, "{\"type\":\"odps\",\"endpoint\":\"%s://%s:%u/api\",\"project\":",
-		scheme(s), s->host, httpd_port(s->rest));
+	str_addf(&out, "{\"type\":\"odps\",\"endpoint\":\"%s://%s:%u/api\",\"project\":", scheme(s),
+		s->host, httpd_port(s->rest));
 	json_text(&out, s->o->project);
 	str_adds(&out, ",\"accessId\":");
 	json_text(&out, s->o->access_id);

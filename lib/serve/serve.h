@@ -19,28 +19,29 @@ struct serve;
 enum serve_signature { SERVE_ANY, SERVE_LEGACY, SERVE_V4 };
 
 struct serve_options {
-	const char *db;		   /* the SQLite file; made where it is missing */
+	const char *db; /* the SQLite file; made where it is missing */
 	const char *project;
-	const char *listen;	   /* HOST:PORT of the ordinary endpoint; port 0: any free one */
+	const char *listen;        /* HOST:PORT of the ordinary endpoint; port 0: any free one */
 	const char *tunnel_listen; /* of the tunnel; NULL: any free port of the same host */
 	const char *access_id;
-	const char *key_file;	   /* NULL: the database's name with .key */
-	const char *security_token_file; /* the key is a temporary one: its token; NULL: it is not */
-	const char *bearer_token_file;	 /* a token that stands for a signature; NULL: none does */
-	int signature;			 /* enum serve_signature */
-	const char *tls_cert, *tls_key;	 /* PEM files; NULL: no TLS */
+	const char *key_file; /* NULL: the database's name with .key */
+	const char
+		*security_token_file;   /* the key is a temporary one: its token; NULL: it is not */
+	const char *bearer_token_file;  /* a token that stands for a signature; NULL: none does */
+	int signature;                  /* enum serve_signature */
+	const char *tls_cert, *tls_key; /* PEM files; NULL: no TLS */
 	const char *tls_ca; /* a PEM file that the source file names, so that clients can check */
-	int64_t clock; /* our clock is so far ahead, nanoseconds; may be less than zero */
-	struct text_list load;	   /* TABLE(name type,...)=FILE.csv */
-	const char *time_zone;	   /* the project's; statements and loads without one use it */
-	uint64_t page;		   /* the most that one page of a list holds */
-	uint64_t initiating;	   /* so many reloads of a new session say "initiating" */
-	uint64_t running;	   /* so many questions for a new instance say "running" */
-	int64_t sql_time;	   /* the longest that a statement may run, nanoseconds */
-	uint64_t connections;	   /* the most at once, on each port */
-	uint64_t rate;		   /* bytes a second of each connection's rows; 0: no limit */
-	int64_t latency;	   /* every answer comes so much later, nanoseconds */
-	struct drill *drill;	   /* faults on purpose; NULL: none */
+	int64_t clock;      /* our clock is so far ahead, nanoseconds; may be less than zero */
+	struct text_list load; /* TABLE(name type,...)=FILE.csv */
+	const char *time_zone; /* the project's; statements and loads without one use it */
+	uint64_t page;         /* the most that one page of a list holds */
+	uint64_t initiating;   /* so many reloads of a new session say "initiating" */
+	uint64_t running;      /* so many questions for a new instance say "running" */
+	int64_t sql_time;      /* the longest that a statement may run, nanoseconds */
+	uint64_t connections;  /* the most at once, on each port */
+	uint64_t rate;         /* bytes a second of each connection's rows; 0: no limit */
+	int64_t latency;       /* every answer comes so much later, nanoseconds */
+	struct drill *drill;   /* faults on purpose; NULL: none */
 	void (*log)(void *arg, const char *line); /* told each request; NULL: none; any thread */
 	void *log_arg;
 };

@@ -31,7 +31,8 @@ static bool check_date(struct call *c, struct httpd_answer *a)
 	char expire[32], at[32];
 
 	if (date == NULL || !odpssign_parse_date(span_of(date), &then))
-		return call_error(c, a, 400, c->tunnel ? "MissingRequiredHeaderError" : "ODPS-0410011",
+		return call_error(c, a, 400,
+			c->tunnel ? "MissingRequiredHeaderError" : "ODPS-0410011",
 			"ODPS-0410011:Missing or unreadable Date header");
 	if (then - now <= SKEW_S && now - then <= SKEW_S)
 		return true;

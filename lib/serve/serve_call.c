@@ -136,8 +136,7 @@ static void error_xml(const struct call *c, struct str *out, const char *code, c
 	str_addf(out, "<HostId>http://%s</HostId></Error>", c->serve->host);
 }
 
-static void error_json(const struct call *c, struct str *out, const char *code,
-	const char *message)
+static void error_json(const struct call *c, struct str *out, const char *code, const char *message)
 {
 	str_adds(out, "{\"Code\":");
 	json_text(out, code);

@@ -11,7 +11,7 @@ static enum drill_place place_of(const struct call *c)
 
 	if (!c->tunnel)
 		return c->n_path > 0 && span_is(c->path[0], "instances") ? DRILL_INSTANCE
-									  : DRILL_META;
+									 : DRILL_META;
 	if (target_has(t, "uploads") || target_has(t, "uploadid"))
 		return DRILL_UPLOAD;
 	return target_has(t, "data") ? DRILL_DATA : DRILL_SESSION;
@@ -56,8 +56,9 @@ static void add_retry_after(const struct call *c, struct httpd_answer *a)
 static void answer_html(const struct call *c, struct httpd_answer *a)
 {
 	str_free(&a->headers);
-	str_addf(&a->body, "<html>\r\n<head><title>%llu</title></head>\r\n<body><center><h1>%llu "
-			   "Bad Gateway</h1></center><hr><center>proxy</center></body>\r\n</html>",
+	str_addf(&a->body,
+		"<html>\r\n<head><title>%llu</title></head>\r\n<body><center><h1>%llu "
+		"Bad Gateway</h1></center><hr><center>proxy</center></body>\r\n</html>",
 		(unsigned long long)c->hit.n[DRILL_HTML], (unsigned long long)c->hit.n[DRILL_HTML]);
 	a->status = (int)c->hit.n[DRILL_HTML];
 	httpd_answer_header(a, "Content-Type", "text/html");

@@ -16,9 +16,9 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define RESULT_ROWS_MAX 10000 /* of a result document, READ_TABLE_MAX_ROW */
+#define RESULT_ROWS_MAX 10000      /* of a result document, READ_TABLE_MAX_ROW */
 #define WAIT_SHORT (30 * CLOCK_MS) /* a question waits so long for a statement that runs */
-#define WAIT_LONG (2 * CLOCK_S)	   /* where the client said that it may */
+#define WAIT_LONG (2 * CLOCK_S)    /* where the client said that it may */
 
 /* Submitting. */
 
@@ -209,8 +209,7 @@ static void get_status(struct call *c, struct instance *i, struct httpd_answer *
 	httpd_answer_header(a, "x-odps-owner", SERVE_OWNER);
 	httpd_answer_header(a, "x-odps-start-time", serve_date(date, i->started));
 	/* clients want the header; an empty one cannot be sent, a blank one reads as empty */
-	httpd_answer_header(a, "x-odps-end-time",
-		is_running(i) ? " " : serve_date(date, i->ended));
+	httpd_answer_header(a, "x-odps-end-time", is_running(i) ? " " : serve_date(date, i->ended));
 	str_addf(&a->body, XML_HEAD "<Instance><Status>%s</Status></Instance>",
 		is_running(i) ? "Running" : "Terminated");
 	call_xml(a);
@@ -279,8 +278,7 @@ static void add_descriptor(struct str *out, const struct instance *i)
 	struct str json = STR_INIT, type = STR_INIT;
 
 	str_addf(&json, "{\"IsSelect\":%s,\"SelectResultStatus\":\"%s\",\"Schema\":{\"Columns\":[",
-		i->is_select ? "true" : "false",
-		i->rows > RESULT_ROWS_MAX ? "TRUNCATED" : "FULL");
+		i->is_select ? "true" : "false", i->rows > RESULT_ROWS_MAX ? "TRUNCATED" : "FULL");
 	for (size_t k = 0; k < i->def.n_columns; k++) {
 		str_clear(&type);
 		odpstype_print(&type, &i->def.columns[k].type);
@@ -474,8 +472,8 @@ void serve_get_instances(struct call *c, struct httpd_answer *a)
 	read_range(target_param(&c->target, "daterange"), &from, &to);
 	if (page_start(&w.page, c, a)) {
 		conn = sqldb_reader(c->serve->db, &err);
-		if (conn == NULL || instance_list(conn, from, to, w.page.after.s, list_instance, &w,
-			    &err) < 0)
+		if (conn == NULL ||
+			instance_list(conn, from, to, w.page.after.s, list_instance, &w, &err) < 0)
 			call_failed(c, a, &err);
 		else
 			page_answer(&w.page, "Instances", a);

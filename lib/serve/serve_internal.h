@@ -23,13 +23,13 @@ struct serve {
 	struct sqldb *db;
 	struct sqljobs *jobs;
 	char *secret, *security_token, *bearer_token; /* the latter two may be NULL */
-	char *tls_cert, *tls_key;		      /* PEM text, or NULL */
-	struct zone *zone;	     /* the project's */
-	char host[64];		     /* of the listening addresses, as it stands in a URL */
-	bool any_host;		     /* listens on all addresses: the client's name for us counts */
+	char *tls_cert, *tls_key;                     /* PEM text, or NULL */
+	struct zone *zone;                            /* the project's */
+	char host[64]; /* of the listening addresses, as it stands in a URL */
+	bool any_host; /* listens on all addresses: the client's name for us counts */
 	struct httpd *rest, *tunnel;
-	pthread_mutex_t lock;	     /* guards stopping */
-	pthread_cond_t wake;	     /* stopping was set */
+	pthread_mutex_t lock; /* guards stopping */
+	pthread_cond_t wake;  /* stopping was set */
 	bool stopping;
 };
 
@@ -41,15 +41,15 @@ struct call {
 	struct target target;
 	const struct span *path; /* the segments behind projects/P */
 	size_t n_path;
-	const char *schema; /* of the table's path or of curr_schema, else "default" */
-	char id[33];	    /* the request's */
-	int64_t start;	    /* monotonic */
-	int status;	    /* of the answer, once there is one */
+	const char *schema;   /* of the table's path or of curr_schema, else "default" */
+	char id[33];          /* the request's */
+	int64_t start;        /* monotonic */
+	int status;           /* of the answer, once there is one */
 	struct drill_hit hit; /* what is to go wrong with it */
-	struct str body;    /* gathered, where take is NULL */
-	void (*take)(struct call *c, const char *p, size_t n); /* some of the body */
+	struct str body;      /* gathered, where take is NULL */
+	void (*take)(struct call *c, const char *p, size_t n);  /* some of the body */
 	void (*handle)(struct call *c, struct httpd_answer *a); /* the body is over: answer */
-	void *state;	    /* of take and handle */
+	void *state;                                            /* of take and handle */
 	void (*drop)(void *state);
 };
 
@@ -137,7 +137,8 @@ bool page_take(struct page *p, const char *name);
 void page_answer(struct page *p, const char *root, struct httpd_answer *a);
 
 /* The first rows of a table as CSV: what P's head and J38's read ask of the endpoint. */
-void serve_head(struct call *c, struct sqlconn *conn, const struct table *t, struct httpd_answer *a);
+void serve_head(struct call *c, struct sqlconn *conn, const struct table *t,
+	struct httpd_answer *a);
 
 /* Instances: what serve_rest hands on. */
 void serve_post_instances(struct call *c, struct httpd_answer *a);

@@ -157,7 +157,7 @@ static int load_tables(struct serve *s, struct err *err)
 
 int serve_load(struct serve *s, struct err *err)
 {
-	return load_secret(s, err) < 0 || load_tls(s, err) < 0 || open_file(s, err) < 0 ?
-		-1 :
-		load_tables(s, err);
+	return load_secret(s, err) < 0 || load_tls(s, err) < 0 || open_file(s, err) < 0
+		? -1
+		: load_tables(s, err);
 }

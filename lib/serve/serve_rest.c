@@ -39,7 +39,8 @@ static void get_project(struct call *c, struct httpd_answer *a)
 	markup_element(&a->body, "Owner", SERVE_OWNER);
 	markup_date(&a->body, "CreationTime", created);
 	markup_date(&a->body, "LastModifiedTime", created);
-	str_adds(&a->body, "<ProjectGroupName></ProjectGroupName><State>AVAILABLE</State>"
+	str_adds(&a->body,
+		"<ProjectGroupName></ProjectGroupName><State>AVAILABLE</State>"
 		"<Region>local</Region><DefaultQuotaNickname>default</DefaultQuotaNickname>"
 		"<Properties>"
 		"<Property><Name>odps.schema.model.enabled</Name><Value>false</Value></Property>"
@@ -105,11 +106,12 @@ static void json_schema(struct str *out, const struct table *t, const struct sum
 	json_columns(out, t->columns + t->n_columns, t->n_keys);
 	str_adds(out, ",\"comment\":");
 	json_text(out, t->comment);
-	str_addf(out, ",\"owner\":\"%s\",\"createTime\":%lld,\"lastModifiedTime\":%lld,"
-		      "\"lastDDLTime\":%lld,\"lifecycle\":%lld,\"hubLifecycle\":-1,\"size\":%lld,"
-		      "\"recordNum\":%lld,\"isVirtualView\":false,\"isMaterializedView\":false,"
-		      "\"tableLabel\":\"\",\"shardExist\":false,\"tableName\":", SERVE_OWNER,
-		(long long)t->created, (long long)t->modified, (long long)t->changed,
+	str_addf(out,
+		",\"owner\":\"%s\",\"createTime\":%lld,\"lastModifiedTime\":%lld,"
+		"\"lastDDLTime\":%lld,\"lifecycle\":%lld,\"hubLifecycle\":-1,\"size\":%lld,"
+		"\"recordNum\":%lld,\"isVirtualView\":false,\"isMaterializedView\":false,"
+		"\"tableLabel\":\"\",\"shardExist\":false,\"tableName\":",
+		SERVE_OWNER, (long long)t->created, (long long)t->modified, (long long)t->changed,
 		(long long)t->lifecycle, (long long)sum->bytes, (long long)sum->rows);
 	json_text(out, t->name);
 	str_addc(out, '}');
@@ -122,8 +124,8 @@ static void markup_schema(struct str *out, const char *json)
 	str_adds(out, "</Schema>");
 }
 
-static int markup_table(struct str *out, struct call *c, struct sqlconn *conn, const struct table *t,
-	struct err *err)
+static int markup_table(struct str *out, struct call *c, struct sqlconn *conn,
+	const struct table *t, struct err *err)
 {
 	struct sum sum = {0, 0};
 	struct str json = STR_INIT;
@@ -153,8 +155,9 @@ static void answer_extended(const struct sum *sum, struct httpd_answer *a)
 {
 	struct str json = STR_INIT;
 
-	str_addf(&json, "{\"IsArchived\":false,\"PhysicalSize\":%lld,\"FileNum\":%d,"
-			"\"Reserved\":\"{\\\"schema_version\\\":\\\"1\\\"}\"}",
+	str_addf(&json,
+		"{\"IsArchived\":false,\"PhysicalSize\":%lld,\"FileNum\":%d,"
+		"\"Reserved\":\"{\\\"schema_version\\\":\\\"1\\\"}\"}",
 		(long long)sum->bytes, sum->rows > 0);
 	str_adds(&a->body, XML_HEAD "<Table>");
 	markup_schema(&a->body, json.s);
@@ -259,14 +262,15 @@ static void answer_partition(struct call *c, struct sqlconn *conn, const struct 
 		return;
 	}
 	if (rc == 0) {
-		call_error(c, a, 404, "NoSuchPartition",
-			"ODPS-0420111:Partition not found - %s", target_param(&c->target, "partition"));
+		call_error(c, a, 404, "NoSuchPartition", "ODPS-0420111:Partition not found - %s",
+			target_param(&c->target, "partition"));
 		return;
 	}
-	str_addf(&json, "{\"createTime\":%lld,\"lastDDLTime\":%lld,\"lastModifiedTime\":%lld,"
-			"\"lastAccessTime\":%lld,\"partitionRecordNum\":%lld,\"partitionSize\":%lld,"
-			"\"IsArchived\":false,\"IsExstore\":false,\"LifeCycle\":%lld,"
-			"\"PhysicalSize\":%lld,\"FileNum\":%d,\"Reserved\":\"{}\"}",
+	str_addf(&json,
+		"{\"createTime\":%lld,\"lastDDLTime\":%lld,\"lastModifiedTime\":%lld,"
+		"\"lastAccessTime\":%lld,\"partitionRecordNum\":%lld,\"partitionSize\":%lld,"
+		"\"IsArchived\":false,\"IsExstore\":false,\"LifeCycle\":%lld,"
+		"\"PhysicalSize\":%lld,\"FileNum\":%d,\"Reserved\":\"{}\"}",
 		(long long)p.created, (long long)p.changed, (long long)p.modified,
 		(long long)p.modified, (long long)p.rows, (long long)p.bytes,
 		(long long)t->lifecycle, (long long)p.bytes, p.rows > 0);
@@ -287,10 +291,9 @@ static void answer_with_spec(struct call *c, struct sqlconn *conn, const struct 
 	bool list = target_has(&c->target, "partitions");
 
 	if (t->n_keys == 0)
-		call_error(c, a, 400, "InvalidArgument",
-			"ODPS-0420061:Table %s has no partitions", t->name);
-	else if (text != NULL && *text != '\0' &&
-		partspec_parse(&spec, t, span_of(text), &err) < 0)
+		call_error(c, a, 400, "InvalidArgument", "ODPS-0420061:Table %s has no partitions",
+			t->name);
+	else if (text != NULL && *text != '\0' && partspec_parse(&spec, t, span_of(text), &err) < 0)
 		call_error(c, a, 400, "InvalidPartitionSpec", "ODPS-0420061:%s", err.text);
 	else if (list)
 		answer_partitions(c, conn, t, &spec, a);
@@ -315,7 +318,8 @@ static void get_table(struct call *c, struct httpd_answer *a)
 	if (call_table(c, conn, c->path[1].p, &t, a) > 0) {
 		if (target_has(&c->target, "data"))
 			serve_head(c, conn, &t, a);
-		else if (target_has(&c->target, "partitions") || target_has(&c->target, "partition"))
+		else if (target_has(&c->target, "partitions") ||
+			target_has(&c->target, "partition"))
 			answer_with_spec(c, conn, &t, a);
 		else
 			answer_table(c, conn, &t, a);
@@ -346,8 +350,9 @@ static void get_tables(struct call *c, struct httpd_answer *a)
 
 	if (page_start(&p, c, a)) {
 		conn = sqldb_reader(c->serve->db, &err);
-		if (conn == NULL || catalog_tables(conn, c->schema, prefix != NULL ? prefix : "",
-			    p.after.s, list_table, &p, &err) < 0)
+		if (conn == NULL ||
+			catalog_tables(conn, c->schema, prefix != NULL ? prefix : "", p.after.s,
+				list_table, &p, &err) < 0)
 			call_failed(c, a, &err);
 		else
 			page_answer(&p, "Tables", a);
@@ -458,7 +463,7 @@ static void not_found(struct call *c, struct httpd_answer *a)
 
 static const struct {
 	const char *method, *first; /* of the path behind projects/P */
-	size_t n;		    /* its segments */
+	size_t n;                   /* its segments */
 	void (*handle)(struct call *c, struct httpd_answer *a);
 } routes[] = {
 	{"GET", NULL, 0, get_project},

@@ -83,8 +83,7 @@ int call_partition(struct call *c, struct sqlconn *conn, const struct table *t, 
 	else if ((rc = find_or_make(conn, t, &spec, make, p, &err)) < 0)
 		call_failed(c, a, &err);
 	else if (rc == 0)
-		call_error(c, a, 404, "NoSuchPartition",
-			"The specified partition does not exist.");
+		call_error(c, a, 404, "NoSuchPartition", "The specified partition does not exist.");
 	partspec_free(&spec);
 	return rc;
 }

@@ -12,8 +12,8 @@
 #include <strings.h>
 
 #define RATE_STEP ((size_t)65536) /* bytes that go at once under a rate */
-#define STALL_LOOK_MS 200	  /* how often a stalled answer looks whether the client left */
-#define LIMITED_ROWS 10000 /* READ_TABLE_MAX_ROW, protocol 8.2 */
+#define STALL_LOOK_MS 200         /* how often a stalled answer looks whether the client left */
+#define LIMITED_ROWS 10000        /* READ_TABLE_MAX_ROW, protocol 8.2 */
 
 /* The session as JSON (protocol 5.4). */
 
@@ -22,9 +22,10 @@ static void answer_session(const struct download *d, struct httpd_answer *a)
 	bool ready = d->polls <= 0;
 	char date[30];
 
-	str_addf(&a->body, "{\"DownloadID\":\"%s\",\"Initiated\":\"%s\",\"Owner\":\"%s\","
-			   "\"QuotaName\":\"default\",\"RecordCount\":%lld,", d->id,
-		serve_date(date, d->created), SERVE_OWNER, ready ? (long long)d->rows : 0LL);
+	str_addf(&a->body,
+		"{\"DownloadID\":\"%s\",\"Initiated\":\"%s\",\"Owner\":\"%s\","
+		"\"QuotaName\":\"default\",\"RecordCount\":%lld,",
+		d->id, serve_date(date, d->created), SERVE_OWNER, ready ? (long long)d->rows : 0LL);
 	json_definition(&a->body, &d->def);
 	str_addf(&a->body, ",\"Status\":\"%s\",\"SupportReadByRawSize\":false}",
 		ready ? "normal" : "initiating");
@@ -43,7 +44,8 @@ static int store_session(struct call *c, struct sqlconn *conn, struct download *
 	d->resource = call_resource(c);
 	d->created = serve_now();
 	if (async != NULL && strcasecmp(async, "true") == 0 && span_is(c->path[0], "tables"))
-		d->polls = (int64_t)c->serve->o->initiating; /* who does not ask so, does not poll */
+		d->polls =
+			(int64_t)c->serve->o->initiating; /* who does not ask so, does not poll */
 	table_copy(&d->def, def);
 	return download_create(conn, d, err);
 }
@@ -123,7 +125,8 @@ static int find_session(struct call *c, struct sqlconn *conn, struct download *d
 	if (rc < 0)
 		call_failed(c, a, &err);
 	if (rc == 0)
-		call_error(c, a, 404, "NoSuchDownload", "The specified download id does not exist.");
+		call_error(c, a, 404, "NoSuchDownload",
+			"The specified download id does not exist.");
 	if (rc > 0 && d->created < serve_now() - DOWNLOAD_LIFE_S) {
 		download_free(d);
 		call_error(c, a, 400, "StatusConflict",
@@ -187,12 +190,12 @@ struct data {
 	struct rowfeed feed;
 	struct download session;
 	struct codec_encoder *encoder; /* NULL: sent as it is */
-	struct str plain; /* what goes into the encoder */
-	struct str out;	  /* bytes on their way */
-	size_t at;	  /* those before it are gone */
+	struct str plain;              /* what goes into the encoder */
+	struct str out;                /* bytes on their way */
+	size_t at;                     /* those before it are gone */
 	bool ended;
 	struct serve *serve;
-	void *link;	      /* the connection */
+	void *link;           /* the connection */
 	struct drill_hit hit; /* what is to go wrong */
 	uint64_t sent;
 	int64_t start; /* when the first byte was asked for; 0: not yet */
@@ -387,10 +390,13 @@ static void answer_data(struct call *c, struct download *session, struct httpd_a
 	int n = read_columns(c, &session->def, columns, a);
 
 	if (n >= 0 && !read_range(target_param(&c->target, "rowrange"), &first, &count))
-		n = call_error(c, a, 400, "InvalidRowRange", "The specified row range is not valid.") - 1;
+		n = call_error(c, a, 400, "InvalidRowRange",
+			    "The specified row range is not valid.") -
+			1;
 	if (n >= 0 && (first >= (uint64_t)session->rows || count > (uint64_t)session->rows - first))
 		n = call_error(c, a, 400, "InvalidRowRange",
-			"The specified row range is past the end of the session's rows.") - 1;
+			    "The specified row range is past the end of the session's rows.") -
+			1;
 	if (n < 0) {
 		free(columns);
 		download_free(session);
@@ -453,7 +459,8 @@ static void not_found(struct call *c, struct httpd_answer *a)
 /* preview gives Arrow, streams and upserts are other ways to write. */
 static void not_served(struct call *c, struct httpd_answer *a)
 {
-	call_error(c, a, 400, "NotImplemented", "This interface is not served here: read and write "
+	call_error(c, a, 400, "NotImplemented",
+		"This interface is not served here: read and write "
 		"tables through sessions and records.");
 }
 
@@ -462,12 +469,14 @@ bool serve_tunnel_route(struct call *c, struct httpd_answer *a)
 	const struct target *t = &c->target;
 
 	c->handle = not_found;
-	if (c->n_path == 3 && (span_is(c->path[2], "preview") || span_is(c->path[2], "streams") ||
-		span_is(c->path[2], "upserts")))
+	if (c->n_path == 3 &&
+		(span_is(c->path[2], "preview") || span_is(c->path[2], "streams") ||
+			span_is(c->path[2], "upserts")))
 		c->handle = not_served;
 	if (c->n_path != 2 || !(span_is(c->path[0], "tables") || span_is(c->path[0], "instances")))
 		return true;
-	if (span_is(c->path[0], "tables") && (target_has(t, "uploads") || target_has(t, "uploadid")))
+	if (span_is(c->path[0], "tables") &&
+		(target_has(t, "uploads") || target_has(t, "uploadid")))
 		return serve_upload_route(c, a);
 	if (call_is(c, "POST") && target_has(t, "downloads"))
 		c->handle = post_downloads;

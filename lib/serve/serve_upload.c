@@ -24,9 +24,10 @@ static void json_block(void *arg, const struct upload_block *b)
 
 	str_addf(w->out,
 		"%s{\"BlockID\":%lld,\"CreateTime\":%lld,\"Date\":\"\",\"FileName\":\"%lld\","
-		"\"RawSize\":%lld,\"RecordCount\":%lld,\"Version\":%lld}", w->more ? "," : "",
-		(long long)b->number, (long long)b->created, (long long)b->number,
-		(long long)b->bytes, (long long)b->rows, (long long)b->created);
+		"\"RawSize\":%lld,\"RecordCount\":%lld,\"Version\":%lld}",
+		w->more ? "," : "", (long long)b->number, (long long)b->created,
+		(long long)b->number, (long long)b->bytes, (long long)b->rows,
+		(long long)b->created);
 	w->more = true;
 }
 
@@ -47,11 +48,12 @@ static int answer_upload(struct sqlconn *conn, const struct upload *u, struct ht
 {
 	char date[30];
 
-	str_addf(&a->body, "{\"UploadID\":\"%s\",\"Initiated\":\"%s\",\"Owner\":\"%s\","
-			   "\"Status\":\"%s\",\"IsOverwrite\":%s,\"MaxFieldSize\":%d,"
-			   "\"QuotaName\":\"default\",", u->id, serve_date(date, u->created),
-		SERVE_OWNER, u->closed ? "closed" : "normal", u->overwrite ? "true" : "false",
-		8 << 20);
+	str_addf(&a->body,
+		"{\"UploadID\":\"%s\",\"Initiated\":\"%s\",\"Owner\":\"%s\","
+		"\"Status\":\"%s\",\"IsOverwrite\":%s,\"MaxFieldSize\":%d,"
+		"\"QuotaName\":\"default\",",
+		u->id, serve_date(date, u->created), SERVE_OWNER, u->closed ? "closed" : "normal",
+		u->overwrite ? "true" : "false", 8 << 20);
 	json_definition(&a->body, &u->def);
 	str_addc(&a->body, ',');
 	if (json_blocks(&a->body, conn, u, err) < 0)
@@ -312,8 +314,7 @@ static int commit_into(struct call *c, struct sqlconn *conn, const struct upload
 		rc = call_error(c, a, 409, "TableModified",
 			"The specified table has been modified since the upload initiated.");
 	else if ((rc = catalog_partition(conn, &t, &spec, &p, err)) == 0)
-		call_error(c, a, 404, "NoSuchPartition",
-			"The specified partition does not exist.");
+		call_error(c, a, 404, "NoSuchPartition", "The specified partition does not exist.");
 	if (rc > 0)
 		rc = upload_commit(conn, u, &t, &p, serve_now(), err) < 0 ? -1 : 1;
 	partspec_free(&spec);

@@ -76,17 +76,19 @@ static struct sqlconn *conn_open(struct sqldb *db, struct err *err)
 
 	c->db = db;
 	if (sqlite3_open_v2(db->path, &c->handle,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-		SQLITE_OK) {
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		    NULL) != SQLITE_OK) {
 		err_set(err, EXIT_FAILED, "%s: %s", db->path,
 			c->handle ? sqlite3_errmsg(c->handle) : "out of memory");
 		conn_close(c);
 		return NULL;
 	}
 	sqlite3_busy_timeout(c->handle, BUSY_MS);
-	if (execute(c, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"
-		       "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4096;"
-		       "PRAGMA mmap_size=1073741824; PRAGMA secure_delete=0", err) == 0)
+	if (execute(c,
+		    "PRAGMA page_size=16384; PRAGMA journal_mode=WAL;"
+		    "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-4096;"
+		    "PRAGMA mmap_size=1073741824; PRAGMA secure_delete=0",
+		    err) == 0)
 		return c;
 	conn_close(c);
 	return NULL;
@@ -260,8 +262,8 @@ static struct sqlstmt *query(struct sqlconn *c, struct err *err, const char *tex
 	return s;
 }
 
-struct sqlstmt *sqldb_query(struct sqlconn *c, struct err *err, const char *text,
-	const char *binds, ...)
+struct sqlstmt *sqldb_query(struct sqlconn *c, struct err *err, const char *text, const char *binds,
+	...)
 {
 	struct sqlstmt *s;
 	va_list ap;

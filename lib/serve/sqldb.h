@@ -44,8 +44,8 @@ void sqldb_put(struct sqlconn *c);
  * The text must be a constant: prepared statements are kept by its address.
  * At most one use of the same text at a time on a connection.
  */
-struct sqlstmt *sqldb_query(struct sqlconn *c, struct err *err, const char *text,
-	const char *binds, ...);
+struct sqlstmt *sqldb_query(struct sqlconn *c, struct err *err, const char *text, const char *binds,
+	...);
 
 /* The next row: 1, 0 at the end, -1 with EXIT_FAILED. */
 int sqldb_step(struct sqlstmt *s, struct err *err);

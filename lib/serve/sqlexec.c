@@ -62,9 +62,13 @@ static int store_rows(const struct sqltask *t, struct sqlrun *run, struct err *e
 
 static int run_query(const struct sqltask *t, struct err *err)
 {
-	const struct sqlrun_options o = {.db = t->o->db, .project = t->o->project,
-		.schema = t->o->schema, .zone = t->o->zone, .time_ns = t->o->time_ns,
-		.cancel = t->o->cancel, .types = true};
+	const struct sqlrun_options o = {.db = t->o->db,
+		.project = t->o->project,
+		.schema = t->o->schema,
+		.zone = t->o->zone,
+		.time_ns = t->o->time_ns,
+		.cancel = t->o->cancel,
+		.types = true};
 	struct sqlrun *run = sqlrun_open(&o, &t->p->lex, t->p->query, t->p->query_end, err);
 	int rc;
 
@@ -219,9 +223,11 @@ static int add_partition(const struct sqltask *t, struct sqlconn *c, const struc
 	if (rc == 0)
 		rc = catalog_partition(c, def, &spec, &p, err);
 	if (rc > 0)
-		rc = t->p->guard ? 0 : sqltask_fail(t, t->p->name.at, "0110061", err,
-			"Failed to run ddltask - AlreadyExistsException(message:Partition already "
-			"exists)");
+		rc = t->p->guard
+			? 0
+			: sqltask_fail(t, t->p->name.at, "0110061", err,
+				  "Failed to run ddltask - AlreadyExistsException(message:Partition already "
+				  "exists)");
 	else if (rc == 0)
 		rc = catalog_partition_add(c, def, &spec, t->o->now, err);
 	partition_free(&p);
@@ -261,7 +267,8 @@ static int add_columns(const struct sqltask *t, struct sqlconn *c, struct table 
 			return 0;
 		return sqltask_fail(t, t->p->name.at, "0130071", err,
 			"Semantic analysis exception - column %s is there already, or may not be "
-			"NULL", column->name);
+			"NULL",
+			column->name);
 	}
 	return catalog_widen(c, def, &t->p->def, t->o->now, err);
 }

@@ -16,9 +16,9 @@
 struct sqlexec_options {
 	struct sqldb *db;
 	const char *project;
-	const char *schema;	 /* of names without one */
+	const char *schema;      /* of names without one */
 	const struct zone *zone; /* of datetimes; NULL: UTC */
-	int64_t time_ns;	 /* the longest that a query may take */
+	int64_t time_ns;         /* the longest that a query may take */
 	const atomic_bool *cancel;
 	int64_t now; /* seconds since 1970 */
 };
@@ -26,7 +26,7 @@ struct sqlexec_options {
 struct sqlresult {
 	bool is_select;
 	struct table def; /* of a query: its columns */
-	int64_t rowset;	  /* its rows, in a busy rowset; 0: none */
+	int64_t rowset;   /* its rows, in a busy rowset; 0: none */
 	int64_t rows;
 	struct str text; /* of SHOW and DESC */
 };

@@ -17,8 +17,8 @@ struct bin {
 struct insert {
 	const struct sqltask *task;
 	struct table def;
-	struct partspec fixed;	/* the values that the statement gives */
-	int *target;		/* the query's column -> column or key of def */
+	struct partspec fixed; /* the values that the statement gives */
+	int *target;           /* the query's column -> column or key of def */
 	size_t n_targets;
 	struct bin **bins;
 	size_t n_bins, cap_bins;
@@ -91,7 +91,8 @@ static struct bin *find_bin(struct insert *in, struct partspec *spec, struct err
 		if (strcmp(in->bins[i]->text, in->text.s) == 0)
 			return in->last = in->bins[i];
 	if (in->n_bins == SQLEXEC_PARTITIONS_MAX) {
-		err_set(err, EXIT_USAGE, "ODPS-0130071:an insert may write to %d partitions at most",
+		err_set(err, EXIT_USAGE,
+			"ODPS-0130071:an insert may write to %d partitions at most",
 			SQLEXEC_PARTITIONS_MAX);
 		return NULL;
 	}
@@ -146,14 +147,17 @@ static int put_row(struct insert *in, struct sqlrun *run, struct bin *b, struct 
 		v.set = false;
 		str_clear(&in->room);
 		if (i < in->n_targets && sqlrun_value(run, i, &column->type, &in->room, &v, &f) < 0)
-			return err_set(err, EXIT_USAGE, "ODPS-0123091:Illegal type cast - row %llu, "
-				"column %s: %s", (unsigned long long)b->writer.rows + 1,
-				column->name, f.reason);
+			return err_set(err, EXIT_USAGE,
+				"ODPS-0123091:Illegal type cast - row %llu, "
+				"column %s: %s",
+				(unsigned long long)b->writer.rows + 1, column->name, f.reason);
 		if (v.set)
 			tunnelrec_field(&b->writer.rec, c, &column->type, &v);
 		else if (column->required)
-			return err_set(err, EXIT_USAGE, "ODPS-0121095:Invalid arguments - column %s "
-				"must not be NULL", column->name);
+			return err_set(err, EXIT_USAGE,
+				"ODPS-0121095:Invalid arguments - column %s "
+				"must not be NULL",
+				column->name);
 	}
 	return rowset_writer_row(&b->writer, err);
 }
@@ -220,7 +224,8 @@ static int place_bins(struct insert *in, struct err *err)
 	if (rc > 0) {
 		rc = 0;
 		if (now.id != in->def.id)
-			rc = err_set(err, EXIT_USAGE, "ODPS-0110061:the table was replaced meanwhile");
+			rc = err_set(err, EXIT_USAGE,
+				"ODPS-0110061:the table was replaced meanwhile");
 		for (size_t i = 0; rc == 0 && i < in->n_bins; i++)
 			rc = place_bin(in, c, &now, in->bins[i], err);
 		table_free(&now);
@@ -231,8 +236,11 @@ static int place_bins(struct insert *in, struct err *err)
 static int run_insert(struct insert *in, struct err *err)
 {
 	const struct sqltask *t = in->task;
-	const struct sqlrun_options o = {.db = t->o->db, .project = t->o->project,
-		.schema = t->o->schema, .zone = t->o->zone, .time_ns = t->o->time_ns,
+	const struct sqlrun_options o = {.db = t->o->db,
+		.project = t->o->project,
+		.schema = t->o->schema,
+		.zone = t->o->zone,
+		.time_ns = t->o->time_ns,
 		.cancel = t->o->cancel};
 	struct sqlrun *run = sqlrun_open(&o, &t->p->lex, t->p->query, t->p->query_end, err);
 	int rc;
@@ -242,7 +250,8 @@ static int run_insert(struct insert *in, struct err *err)
 	if (sqlrun_columns(run)->n_columns != in->n_targets)
 		rc = sqltask_fail(t, t->p->lex.v[t->p->query].source.p, "0130071", err,
 			"Semantic analysis exception - the query gives %zu columns where %zu are "
-			"wanted", sqlrun_columns(run)->n_columns, in->n_targets);
+			"wanted",
+			sqlrun_columns(run)->n_columns, in->n_targets);
 	else
 		rc = fill_bins(in, run, err);
 	sqlrun_close(run);

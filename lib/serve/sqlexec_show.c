@@ -44,7 +44,8 @@ static bool list_partition(void *arg, const struct partition *p)
 static int show_tables(const struct sqltask *t, struct sqlconn *c, struct err *err)
 {
 	struct list l = {.out = &t->result->text};
-	char *schema = table_name(t->p->name.name.len > 0 ? t->p->name.name : span_of(t->o->schema));
+	char *schema =
+		table_name(t->p->name.name.len > 0 ? t->p->name.name : span_of(t->o->schema));
 	int rc;
 
 	if (t->p->pattern.len > 0)
@@ -139,7 +140,8 @@ static void describe_columns(struct str *out, const struct table_column *v, size
 	str_free(&type);
 }
 
-#define RULE "+------------------------------------------------------------------------------------+\n"
+#define RULE \
+	"+------------------------------------------------------------------------------------+\n"
 
 static int describe(const struct sqltask *t, struct sqlconn *c, const struct table *def,
 	struct err *err)
@@ -149,16 +151,19 @@ static int describe(const struct sqltask *t, struct sqlconn *c, const struct tab
 
 	if (catalog_partitions(c, def, NULL, "", false, add_size, rows_bytes, err) < 0)
 		return -1;
-	str_addf(out, RULE "| Owner: %-20s | Project: %-43s|\n| TableComment: %-69s|\n" RULE,
-		OWNER, t->o->project, def->comment);
+	str_addf(out, RULE "| Owner: %-20s | Project: %-43s|\n| TableComment: %-69s|\n" RULE, OWNER,
+		t->o->project, def->comment);
 	str_addf(out, "| InternalTable: YES | Records: %-15lld | Size: %-26lld|\n" RULE,
 		(long long)rows_bytes[0], (long long)rows_bytes[1]);
-	str_adds(out, "| Native Columns:" "                                                      "
+	str_adds(out,
+		"| Native Columns:"
+		"                                                      "
 		"              |\n" RULE);
 	describe_columns(out, def->columns, def->n_columns);
 	if (def->n_keys > 0) {
-		str_adds(out, RULE "| Partition Columns:                                            "
-			"                     |\n" RULE);
+		str_adds(out,
+			RULE "| Partition Columns:                                            "
+			     "                     |\n" RULE);
 		describe_columns(out, def->columns + def->n_columns, def->n_keys);
 	}
 	str_adds(out, RULE);

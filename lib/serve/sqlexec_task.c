@@ -34,8 +34,10 @@ int sqltask_name(const struct sqltask *t, const struct sqlname *name, char **sch
 	struct span space = name->schema;
 
 	if (name->project.len > 0 && !same_name(name->project, t->o->project))
-		return sqltask_fail(t, name->at, "0130131", err, "Table not found - there is no "
-			"project %.*s", (int)name->project.len, name->project.p);
+		return sqltask_fail(t, name->at, "0130131", err,
+			"Table not found - there is no "
+			"project %.*s",
+			(int)name->project.len, name->project.p);
 	/* of two names the first may be the project's */
 	if (name->project.len == 0 && space.len > 0 && same_name(space, t->o->project))
 		space.len = 0;
@@ -84,8 +86,9 @@ int sqltask_spec(const struct sqltask *t, const struct table *def, const struct 
 			return sqltask_fail(t, spec->key[i].p, "0130071", err,
 				"Semantic analysis exception - %.*s is no partition key of %s",
 				(int)spec->key[i].len, spec->key[i].p, def->name);
-		if (spec->given[i] && partspec_set(out, def, (size_t)column - def->n_columns,
-					      spec->value[i], &why) < 0)
+		if (spec->given[i] &&
+			partspec_set(out, def, (size_t)column - def->n_columns, spec->value[i],
+				&why) < 0)
 			return sqltask_fail(t, spec->key[i].p, "0130071", err,
 				"Semantic analysis exception - %s", why.text);
 	}

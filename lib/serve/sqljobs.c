@@ -23,8 +23,8 @@ struct job {
 
 struct sqljobs {
 	struct sqljobs_options o;
-	pthread_mutex_t lock;	/* guards running and n */
-	pthread_cond_t ended;	/* one of them ended */
+	pthread_mutex_t lock; /* guards running and n */
+	pthread_cond_t ended; /* one of them ended */
 	struct job *running;
 	unsigned n;
 	bool stopping;
@@ -51,8 +51,8 @@ static void job_free(struct job *job)
 /* The zones that need no database. */
 static bool is_utc(const char *zone)
 {
-	static const char *const names[] = {"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT", "Etc/UCT",
-		"UCT", "Zulu", "Etc/Zulu"};
+	static const char *const names[] = {
+		"UTC", "GMT", "Z", "Etc/UTC", "Etc/GMT", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(zone, names[i]) == 0)
@@ -63,8 +63,12 @@ static bool is_utc(const char *zone)
 static void execute(struct job *job, struct sqlresult *result, struct err *err)
 {
 	const struct sqljobs *j = job->jobs;
-	struct sqlexec_options o = {.db = j->o.db, .project = j->o.project, .schema = job->schema,
-		.time_ns = j->o.time_ns, .cancel = &job->cancel, .now = clock_wall() / CLOCK_S};
+	struct sqlexec_options o = {.db = j->o.db,
+		.project = j->o.project,
+		.schema = job->schema,
+		.time_ns = j->o.time_ns,
+		.cancel = &job->cancel,
+		.now = clock_wall() / CLOCK_S};
 	struct zone *zone = NULL;
 
 	if (!is_utc(job->zone)) {

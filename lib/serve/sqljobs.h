@@ -14,8 +14,8 @@ struct sqljobs_options {
 	struct sqldb *db;
 	const char *project;
 	const char *time_zone; /* of statements without one */
-	int64_t time_ns; /* the longest that a statement may run */
-	unsigned max;	 /* the most that run at once */
+	int64_t time_ns;       /* the longest that a statement may run */
+	unsigned max;          /* the most that run at once */
 };
 
 /* o's texts must outlive it. */

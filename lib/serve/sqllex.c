@@ -80,7 +80,8 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+		(unsigned char)c >= 0x80;
 }
 
 /* Skip blanks and comments. NULL: a comment is not closed. */
@@ -89,7 +90,8 @@ static const char *skip_blanks(const char *s, const char *end)
 	const char *close;
 
 	for (;;) {
-		while (s < end && (*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r' || *s == '\f'))
+		while (s < end &&
+			(*s == ' ' || *s == '\t' || *s == '\n' || *s == '\r' || *s == '\f'))
 			s++;
 		if (end - s >= 2 && s[0] == '-' && s[1] == '-') {
 			s = memchr(s, '\n', (size_t)(end - s));

@@ -15,18 +15,18 @@
 
 enum sqltoken_kind {
 	SQLTOKEN_END,
-	SQLTOKEN_WORD,	 /* a keyword or a bare name; text: as spelled */
-	SQLTOKEN_NAME,	 /* a name in backquotes; text: without them */
+	SQLTOKEN_WORD,   /* a keyword or a bare name; text: as spelled */
+	SQLTOKEN_NAME,   /* a name in backquotes; text: without them */
 	SQLTOKEN_STRING, /* in ' or "; text: decoded */
 	SQLTOKEN_NUMBER, /* text: without its suffix (L, S, Y, BD) */
-	SQLTOKEN_SIGN,	 /* one or two characters */
+	SQLTOKEN_SIGN,   /* one or two characters */
 };
 
 struct sqltoken {
 	enum sqltoken_kind kind;
 	struct span text;
 	struct span source; /* as it stands in the statement */
-	bool big;	    /* NUMBER: had the suffix BD */
+	bool big;           /* NUMBER: had the suffix BD */
 };
 
 struct sqllex {

@@ -42,8 +42,8 @@ static int unexpected(struct cursor *c, const char *wanted)
 	struct show show;
 
 	if (c->t->kind == SQLTOKEN_END)
-		snprintf(text, sizeof text, "Parse exception - the statement ends where %s is wanted",
-			wanted);
+		snprintf(text, sizeof text,
+			"Parse exception - the statement ends where %s is wanted", wanted);
 	else
 		snprintf(text, sizeof text, "Parse exception - invalid token '%s', %s is wanted",
 			show_cut(&show, c->t->source.p, c->t->source.len, 100), wanted);
@@ -135,15 +135,15 @@ static int take_number(struct cursor *c, int64_t *n)
 }
 
 /* if exists, if not exists */
-static bool take_guard(struct cursor *c, bool not)
+static bool take_guard(struct cursor *c, bool not )
 {
 	if (!at(c, "if"))
 		return false;
-	if (!not && sqltoken_is(c->t + 1, "exists")) {
+	if (!not &&sqltoken_is(c->t + 1, "exists")) {
 		c->t += 2;
 		return true;
 	}
-	if (not && sqltoken_is(c->t + 1, "not") && sqltoken_is(c->t + 2, "exists")) {
+	if (not &&sqltoken_is(c->t + 1, "not") && sqltoken_is(c->t + 2, "exists")) {
 		c->t += 3;
 		return true;
 	}
@@ -218,9 +218,10 @@ static int take_column(struct cursor *c, bool key)
 	column = table_add(def, name, type, (struct span){"", 0}, key);
 	if (!odpstype_known(&column->type) || column->type.kind == ODPS_GEOGRAPHY)
 		return fail_at(c, at_type, "unknown type");
-	if (key && (column->type.kind > ODPS_BIGINT && column->type.kind != ODPS_STRING &&
-		column->type.kind != ODPS_CHAR && column->type.kind != ODPS_VARCHAR &&
-		column->type.kind != ODPS_DATE))
+	if (key &&
+		(column->type.kind > ODPS_BIGINT && column->type.kind != ODPS_STRING &&
+			column->type.kind != ODPS_CHAR && column->type.kind != ODPS_VARCHAR &&
+			column->type.kind != ODPS_DATE))
 		return fail_at(c, at_type, "a partition key cannot be of this type");
 	return take_column_tail(c, column);
 }
@@ -231,7 +232,8 @@ static int take_columns(struct cursor *c, bool key)
 	if (want(c, "(") < 0)
 		return -1;
 	do {
-		if (take_two(c, "primary", "key")) { /* a list of names, which changes nothing here */
+		if (take_two(c, "primary",
+			    "key")) { /* a list of names, which changes nothing here */
 			while (c->t->kind != SQLTOKEN_END && !take(c, ")"))
 				c->t++;
 		} else if (take_column(c, key) < 0) {
@@ -372,8 +374,8 @@ static int take_value(struct cursor *c, struct span *value)
 	const struct sqltoken *t = c->t;
 
 	if (take(c, "-") && c->t->kind == SQLTOKEN_NUMBER) {
-		*value = (struct span){t->source.p,
-			(size_t)(c->t->text.p + c->t->text.len - t->source.p)};
+		*value = (struct span){
+			t->source.p, (size_t)(c->t->text.p + c->t->text.len - t->source.p)};
 		c->t++;
 		return 0;
 	}

@@ -13,28 +13,28 @@
 enum sqlparse_kind {
 	SQLPARSE_NOTHING, /* blanks, or nothing but settings */
 	SQLPARSE_QUERY,
-	SQLPARSE_INSERT,	 /* name, overwrite, specs[0] if n_specs, columns, query */
-	SQLPARSE_CREATE,	 /* name, guard, def */
-	SQLPARSE_CREATE_LIKE,	 /* name, guard, other, def's lifecycle */
-	SQLPARSE_CREATE_AS,	 /* name, guard, def's comment and lifecycle, query */
-	SQLPARSE_DROP,		 /* name, guard */
-	SQLPARSE_TRUNCATE,	 /* name, specs */
-	SQLPARSE_ADD_PARTITION,	 /* name, guard, specs */
+	SQLPARSE_INSERT,         /* name, overwrite, specs[0] if n_specs, columns, query */
+	SQLPARSE_CREATE,         /* name, guard, def */
+	SQLPARSE_CREATE_LIKE,    /* name, guard, other, def's lifecycle */
+	SQLPARSE_CREATE_AS,      /* name, guard, def's comment and lifecycle, query */
+	SQLPARSE_DROP,           /* name, guard */
+	SQLPARSE_TRUNCATE,       /* name, specs */
+	SQLPARSE_ADD_PARTITION,  /* name, guard, specs */
 	SQLPARSE_DROP_PARTITION, /* name, guard, specs */
-	SQLPARSE_ADD_COLUMNS,	 /* name, guard, def */
-	SQLPARSE_RENAME,	 /* name, other */
-	SQLPARSE_RENAME_COLUMN,	 /* name, columns: the old and the new one */
+	SQLPARSE_ADD_COLUMNS,    /* name, guard, def */
+	SQLPARSE_RENAME,         /* name, other */
+	SQLPARSE_RENAME_COLUMN,  /* name, columns: the old and the new one */
 	SQLPARSE_COLUMN_COMMENT, /* name, columns: the one, def's comment */
-	SQLPARSE_TOUCH,		 /* name */
-	SQLPARSE_SET_LIFECYCLE,	 /* name, def's lifecycle */
-	SQLPARSE_SET_COMMENT,	 /* name, def's comment */
-	SQLPARSE_CREATE_SCHEMA,	 /* name, guard */
-	SQLPARSE_DROP_SCHEMA,	 /* name, guard */
-	SQLPARSE_SHOW_TABLES,	 /* pattern */
+	SQLPARSE_TOUCH,          /* name */
+	SQLPARSE_SET_LIFECYCLE,  /* name, def's lifecycle */
+	SQLPARSE_SET_COMMENT,    /* name, def's comment */
+	SQLPARSE_CREATE_SCHEMA,  /* name, guard */
+	SQLPARSE_DROP_SCHEMA,    /* name, guard */
+	SQLPARSE_SHOW_TABLES,    /* pattern */
 	SQLPARSE_SHOW_SCHEMAS,
 	SQLPARSE_SHOW_PARTITIONS, /* name, specs */
-	SQLPARSE_SHOW_CREATE,	 /* name */
-	SQLPARSE_DESCRIBE,	 /* name, specs */
+	SQLPARSE_SHOW_CREATE,     /* name */
+	SQLPARSE_DESCRIBE,        /* name, specs */
 };
 
 /* A table's name: parts that were not written are empty. */
@@ -57,7 +57,7 @@ struct sqlsetting {
 struct sqlparse {
 	enum sqlparse_kind kind;
 	struct sqlname name, other;
-	bool guard;	/* IF EXISTS, IF NOT EXISTS */
+	bool guard; /* IF EXISTS, IF NOT EXISTS */
 	bool overwrite;
 	struct table def;
 	struct sqlspec *specs;
@@ -65,7 +65,7 @@ struct sqlparse {
 	struct span *columns; /* of an insert; n 0: all */
 	size_t n_columns, cap_columns;
 	struct span pattern;
-	size_t query, query_end; /* tokens from .. to */
+	size_t query, query_end;     /* tokens from .. to */
 	struct sqlsetting *settings; /* set k=v statements in front */
 	size_t n_settings, cap_settings;
 	struct sqllex lex;

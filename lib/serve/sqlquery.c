@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define CASTS_MAX 64 /* casts inside casts */
+#define CASTS_MAX 64    /* casts inside casts */
 #define DIGITS_EXACT 15 /* a double keeps so many */
 
 /* A way through the tokens from .. to - 1, written to out. */
@@ -16,8 +16,8 @@ struct writer {
 	const struct sqlquery *q;
 	struct str *out;
 	struct err *err;
-	int depth;		 /* of round brackets */
-	int cast_at[CASTS_MAX];	 /* depths at which a cast waits for its AS */
+	int depth;              /* of round brackets */
+	int cast_at[CASTS_MAX]; /* depths at which a cast waits for its AS */
 	size_t n_casts;
 };
 
@@ -89,7 +89,7 @@ static void put_string(struct writer *w, struct span text)
 static bool is_exact(const struct sqltoken *t, const struct sqltoken *before)
 {
 	const char *max = before != NULL && sqltoken_is(before, "-") ? "9223372036854775808"
-								      : "9223372036854775807";
+								     : "9223372036854775807";
 	size_t digits = 0, i;
 	bool point = false;
 
@@ -255,8 +255,11 @@ static size_t put_cast_type(struct writer *w, size_t i)
 	for (; i < q->n && !(depth == 0 && is(q, i, ")")); i++)
 		depth += is(q, i, "(") - is(q, i, ")");
 	put(w, ",");
-	put_string(w, (struct span){q->v[from].source.p, i > from
-		? (size_t)(q->v[i - 1].source.p + q->v[i - 1].source.len - q->v[from].source.p) : 0});
+	put_string(w,
+		(struct span){q->v[from].source.p,
+			i > from ? (size_t)(q->v[i - 1].source.p + q->v[i - 1].source.len -
+					   q->v[from].source.p)
+				 : 0});
 	return i;
 }
 
@@ -515,41 +518,95 @@ static const struct {
 	enum sqlguess_kind of;
 	unsigned argument;
 } functions[] = {
-	{"count", "bigint", 0, 0}, {"sum", NULL, SQLGUESS_SUM_OF, 0},
-	{"avg", NULL, SQLGUESS_MEAN_OF, 0}, {"min", NULL, SQLGUESS_ASK, 0},
-	{"max", NULL, SQLGUESS_ASK, 0}, {"coalesce", NULL, SQLGUESS_ASK, 0},
-	{"nvl", NULL, SQLGUESS_ASK, 0}, {"ifnull", NULL, SQLGUESS_ASK, 0},
-	{"nullif", NULL, SQLGUESS_ASK, 0}, {"if", NULL, SQLGUESS_ASK, 1},
-	{"abs", NULL, SQLGUESS_ASK, 0}, {"first_value", NULL, SQLGUESS_ASK, 0},
-	{"last_value", NULL, SQLGUESS_ASK, 0}, {"lag", NULL, SQLGUESS_ASK, 0},
-	{"lead", NULL, SQLGUESS_ASK, 0}, {"greatest", NULL, SQLGUESS_ASK, 0},
-	{"least", NULL, SQLGUESS_ASK, 0}, {"any_value", NULL, SQLGUESS_ASK, 0},
-	{"count_if", "bigint", 0, 0}, {"row_number", "bigint", 0, 0}, {"rank", "bigint", 0, 0},
-	{"dense_rank", "bigint", 0, 0}, {"ntile", "bigint", 0, 0}, {"length", "bigint", 0, 0},
-	{"lengthb", "bigint", 0, 0}, {"instr", "bigint", 0, 0}, {"ceil", "bigint", 0, 0},
-	{"floor", "bigint", 0, 0}, {"year", "bigint", 0, 0}, {"month", "bigint", 0, 0},
-	{"day", "bigint", 0, 0}, {"hour", "bigint", 0, 0}, {"minute", "bigint", 0, 0},
-	{"second", "bigint", 0, 0}, {"datediff", "bigint", 0, 0}, {"datepart", "bigint", 0, 0},
-	{"weekday", "bigint", 0, 0}, {"unix_timestamp", "bigint", 0, 0}, {"size", "bigint", 0, 0},
-	{"sign", "double", 0, 0}, {"sqrt", "double", 0, 0}, {"pow", "double", 0, 0},
-	{"exp", "double", 0, 0}, {"ln", "double", 0, 0}, {"log", "double", 0, 0},
-	{"round", "double", 0, 0}, {"rand", "double", 0, 0}, {"concat", "string", 0, 0},
-	{"concat_ws", "string", 0, 0}, {"substr", "string", 0, 0}, {"substring", "string", 0, 0},
-	{"lower", "string", 0, 0}, {"tolower", "string", 0, 0}, {"upper", "string", 0, 0},
-	{"toupper", "string", 0, 0}, {"trim", "string", 0, 0}, {"ltrim", "string", 0, 0},
-	{"rtrim", "string", 0, 0}, {"replace", "string", 0, 0}, {"reverse", "string", 0, 0},
-	{"repeat", "string", 0, 0}, {"lpad", "string", 0, 0}, {"rpad", "string", 0, 0},
-	{"split_part", "string", 0, 0}, {"regexp_extract", "string", 0, 0},
-	{"regexp_replace", "string", 0, 0}, {"to_char", "string", 0, 0},
-	{"date_format", "string", 0, 0}, {"md5", "string", 0, 0}, {"wm_concat", "string", 0, 0},
-	{"get_json_object", "string", 0, 0}, {"uuid", "string", 0, 0},
-	{"from_unixtime", "datetime", 0, 0}, {"getdate", "datetime", 0, 0},
-	{"dateadd", "datetime", 0, 0}, {"datetrunc", "datetime", 0, 0},
-	{"lastday", "datetime", 0, 0}, {"to_date", "datetime", 0, 0}, {"now", "datetime", 0, 0},
-	{"current_timestamp", "timestamp", 0, 0}, {"current_date", "date", 0, 0},
-	{"isnan", "boolean", 0, 0}, {"regexp_instr", "bigint", 0, 0},
-	{"regexp_count", "bigint", 0, 0}, {"hash", "int", 0, 0}, {"bin", "string", 0, 0},
-	{"hex", "string", 0, 0}, {"unhex", "binary", 0, 0}, {"base64", "string", 0, 0},
+	{"count", "bigint", 0, 0},
+	{"sum", NULL, SQLGUESS_SUM_OF, 0},
+	{"avg", NULL, SQLGUESS_MEAN_OF, 0},
+	{"min", NULL, SQLGUESS_ASK, 0},
+	{"max", NULL, SQLGUESS_ASK, 0},
+	{"coalesce", NULL, SQLGUESS_ASK, 0},
+	{"nvl", NULL, SQLGUESS_ASK, 0},
+	{"ifnull", NULL, SQLGUESS_ASK, 0},
+	{"nullif", NULL, SQLGUESS_ASK, 0},
+	{"if", NULL, SQLGUESS_ASK, 1},
+	{"abs", NULL, SQLGUESS_ASK, 0},
+	{"first_value", NULL, SQLGUESS_ASK, 0},
+	{"last_value", NULL, SQLGUESS_ASK, 0},
+	{"lag", NULL, SQLGUESS_ASK, 0},
+	{"lead", NULL, SQLGUESS_ASK, 0},
+	{"greatest", NULL, SQLGUESS_ASK, 0},
+	{"least", NULL, SQLGUESS_ASK, 0},
+	{"any_value", NULL, SQLGUESS_ASK, 0},
+	{"count_if", "bigint", 0, 0},
+	{"row_number", "bigint", 0, 0},
+	{"rank", "bigint", 0, 0},
+	{"dense_rank", "bigint", 0, 0},
+	{"ntile", "bigint", 0, 0},
+	{"length", "bigint", 0, 0},
+	{"lengthb", "bigint", 0, 0},
+	{"instr", "bigint", 0, 0},
+	{"ceil", "bigint", 0, 0},
+	{"floor", "bigint", 0, 0},
+	{"year", "bigint", 0, 0},
+	{"month", "bigint", 0, 0},
+	{"day", "bigint", 0, 0},
+	{"hour", "bigint", 0, 0},
+	{"minute", "bigint", 0, 0},
+	{"second", "bigint", 0, 0},
+	{"datediff", "bigint", 0, 0},
+	{"datepart", "bigint", 0, 0},
+	{"weekday", "bigint", 0, 0},
+	{"unix_timestamp", "bigint", 0, 0},
+	{"size", "bigint", 0, 0},
+	{"sign", "double", 0, 0},
+	{"sqrt", "double", 0, 0},
+	{"pow", "double", 0, 0},
+	{"exp", "double", 0, 0},
+	{"ln", "double", 0, 0},
+	{"log", "double", 0, 0},
+	{"round", "double", 0, 0},
+	{"rand", "double", 0, 0},
+	{"concat", "string", 0, 0},
+	{"concat_ws", "string", 0, 0},
+	{"substr", "string", 0, 0},
+	{"substring", "string", 0, 0},
+	{"lower", "string", 0, 0},
+	{"tolower", "string", 0, 0},
+	{"upper", "string", 0, 0},
+	{"toupper", "string", 0, 0},
+	{"trim", "string", 0, 0},
+	{"ltrim", "string", 0, 0},
+	{"rtrim", "string", 0, 0},
+	{"replace", "string", 0, 0},
+	{"reverse", "string", 0, 0},
+	{"repeat", "string", 0, 0},
+	{"lpad", "string", 0, 0},
+	{"rpad", "string", 0, 0},
+	{"split_part", "string", 0, 0},
+	{"regexp_extract", "string", 0, 0},
+	{"regexp_replace", "string", 0, 0},
+	{"to_char", "string", 0, 0},
+	{"date_format", "string", 0, 0},
+	{"md5", "string", 0, 0},
+	{"wm_concat", "string", 0, 0},
+	{"get_json_object", "string", 0, 0},
+	{"uuid", "string", 0, 0},
+	{"from_unixtime", "datetime", 0, 0},
+	{"getdate", "datetime", 0, 0},
+	{"dateadd", "datetime", 0, 0},
+	{"datetrunc", "datetime", 0, 0},
+	{"lastday", "datetime", 0, 0},
+	{"to_date", "datetime", 0, 0},
+	{"now", "datetime", 0, 0},
+	{"current_timestamp", "timestamp", 0, 0},
+	{"current_date", "date", 0, 0},
+	{"isnan", "boolean", 0, 0},
+	{"regexp_instr", "bigint", 0, 0},
+	{"regexp_count", "bigint", 0, 0},
+	{"hash", "int", 0, 0},
+	{"bin", "string", 0, 0},
+	{"hex", "string", 0, 0},
+	{"unhex", "binary", 0, 0},
+	{"base64", "string", 0, 0},
 	{"to_json", "string", 0, 0},
 };
 
@@ -628,8 +685,10 @@ static struct sqlguess guess_token(const struct sqlquery *q, size_t i)
 		return guess_type("decimal(38,18)");
 	if (t->kind == SQLTOKEN_NUMBER)
 		return guess_type(memchr(t->text.p, '.', t->text.len) != NULL ||
-			memchr(t->text.p, 'e', t->text.len) != NULL ||
-			memchr(t->text.p, 'E', t->text.len) != NULL ? "double" : "bigint");
+					memchr(t->text.p, 'e', t->text.len) != NULL ||
+					memchr(t->text.p, 'E', t->text.len) != NULL
+				? "double"
+				: "bigint");
 	if (sqltoken_is(t, "true") || sqltoken_is(t, "false"))
 		return guess_type("boolean");
 	return guess;
@@ -695,8 +754,9 @@ size_t sqlquery_operands(const struct sqlquery *q, struct sqlitem item, struct s
 
 struct sqlguess sqlquery_guess(const struct sqlquery *q, struct sqlitem item)
 {
-	static const char *const logic[] = {"=", "==", "<", ">", "<=", ">=", "<>", "!=", "and", "or",
-		"not", "is", "in", "like", "rlike", "between", "exists", "<=>", "!", "regexp", NULL};
+	static const char *const logic[] = {"=", "==", "<", ">", "<=", ">=", "<>", "!=", "and",
+		"or", "not", "is", "in", "like", "rlike", "between", "exists", "<=>", "!", "regexp",
+		NULL};
 	static const char *const joins[] = {"||", NULL};
 	struct sqlguess guess = {.kind = SQLGUESS_UNKNOWN};
 	size_t n = item.to - item.from, close;

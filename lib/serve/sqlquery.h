@@ -60,10 +60,10 @@ int sqlquery_print_part(const struct sqlquery *q, struct sqlitem item, struct sq
 
 enum sqlguess_kind {
 	SQLGUESS_UNKNOWN,
-	SQLGUESS_TYPE,	  /* type: its name */
-	SQLGUESS_ASK,	  /* that of part: ask SQLite for it */
-	SQLGUESS_SUM_OF,  /* that of a sum over part */
-	SQLGUESS_MEAN_OF, /* that of a mean over part */
+	SQLGUESS_TYPE,       /* type: its name */
+	SQLGUESS_ASK,        /* that of part: ask SQLite for it */
+	SQLGUESS_SUM_OF,     /* that of a sum over part */
+	SQLGUESS_MEAN_OF,    /* that of a mean over part */
 	SQLGUESS_CALCULATED, /* a calculation with the operands of part: sqlquery_operands */
 };
 

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 
 #define STEPS_BETWEEN_LOOKS 5000 /* of SQLite's machine, between looks at clock and cancel */
-#define VALUE_MAX (64 << 20)	 /* bytes of one value or row inside */
-#define CACHE_KIB 16384		 /* memory of the temporary database; the rest goes to a file */
+#define VALUE_MAX (64 << 20)     /* bytes of one value or row inside */
+#define CACHE_KIB 16384          /* memory of the temporary database; the rest goes to a file */
 #define ITEMS_MAX 2000
 #define OPERANDS_MAX 64 /* of one calculation */
 
@@ -51,8 +51,8 @@ static void add_source(struct sqlrun *run, const char *inside, struct table *def
 
 	s->inside = mem_dup(inside, strlen(inside));
 	s->def = *def;
-	run->sources = mem_grow(run->sources, run->n_sources, &run->cap_sources,
-		sizeof *run->sources);
+	run->sources =
+		mem_grow(run->sources, run->n_sources, &run->cap_sources, sizeof *run->sources);
 	run->sources[run->n_sources++] = s;
 	catalog_partitions(run->catalog, &s->def, NULL, "", false, add_part, s, run->catalog_err);
 	for (size_t i = 0; i < s->n_parts; i++)
@@ -99,7 +99,8 @@ static int find_sources(struct sqlrun *run, const struct sqlquery *q, struct sql
 static void unpin_sources(struct sqlrun *run)
 {
 	struct err err = ERR_INIT;
-	struct sqlconn *c = run->pinned && run->n_sources > 0 ? sqldb_begin(run->o->db, &err) : NULL;
+	struct sqlconn *c =
+		run->pinned && run->n_sources > 0 ? sqldb_begin(run->o->db, &err) : NULL;
 
 	if (c == NULL)
 		return;
@@ -127,13 +128,15 @@ static int authorize(void *arg, int action, const char *a, const char *b, const 
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
 		return sqlite3_stricmp(b, "load_extension") == 0 ||
-			sqlite3_stricmp(b, "fts3_tokenizer") == 0 ? SQLITE_DENY : SQLITE_OK;
+				sqlite3_stricmp(b, "fts3_tokenizer") == 0
+			? SQLITE_DENY
+			: SQLITE_OK;
 	case SQLITE_READ:
 		for (size_t i = 0; i < run->n_sources; i++)
 			if (sqlite3_stricmp(run->sources[i]->inside, a) == 0)
 				return SQLITE_OK;
 		return run->query != NULL && sqlquery_defines(run->query, a) ? SQLITE_OK
-									      : SQLITE_DENY;
+									     : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}
@@ -187,14 +190,16 @@ static int make_jail(struct sqlrun *run, struct err *err)
 
 	/* an empty name: a database of our own, in memory until it grows, gone at the end */
 	if (sqlite3_open_v2("", &run->handle,
-		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-		SQLITE_OK)
+		    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		    NULL) != SQLITE_OK)
 		return jail_failed(run, err);
 	set_limits(run->handle);
 	sqlite3_set_authorizer(run->handle, authorize, run);
 	sqlite3_progress_handler(run->handle, STEPS_BETWEEN_LOOKS, look_at_clock, run);
-	snprintf(text, sizeof text, "PRAGMA cache_size=-%d; PRAGMA temp_store=FILE;"
-		"PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF", CACHE_KIB);
+	snprintf(text, sizeof text,
+		"PRAGMA cache_size=-%d; PRAGMA temp_store=FILE;"
+		"PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF",
+		CACHE_KIB);
 	if (execute(run, text, err) < 0)
 		return -1;
 	if (sqltable_register(run) != SQLITE_OK || sqlfunc_register(run) != SQLITE_OK ||
@@ -282,7 +287,8 @@ static int query_failed(struct sqlrun *run, const struct sqlquery *q, struct err
 	struct show show;
 
 	if (run->timed_out)
-		return err_set(err, EXIT_USAGE, "ODPS-0123144:Fuxi job failed - the "
+		return err_set(err, EXIT_USAGE,
+			"ODPS-0123144:Fuxi job failed - the "
 			"statement ran longer than odps-serve allows (--sql-time)");
 	if (sqlite3_errcode(run->handle) == SQLITE_INTERRUPT)
 		return err_set(err, EXIT_USAGE, "ODPS-0130252:The instance was cancelled");
@@ -291,8 +297,8 @@ static int query_failed(struct sqlrun *run, const struct sqlquery *q, struct err
 	if (strncmp(message, "no such table: ", 15) == 0) {
 		find_place(q, name, &line, &column);
 		return err_set(err, EXIT_USAGE,
-			"ODPS-0130131:[%u,%u] Table not found - table %s.%s cannot be resolved", line,
-			column, run->o->project, show_cut(&show, name, strlen(name), 200));
+			"ODPS-0130131:[%u,%u] Table not found - table %s.%s cannot be resolved",
+			line, column, run->o->project, show_cut(&show, name, strlen(name), 200));
 	}
 	if (strncmp(message, "no such column: ", 16) == 0) {
 		const char *dot = strrchr(name, '.');
@@ -300,14 +306,16 @@ static int query_failed(struct sqlrun *run, const struct sqlquery *q, struct err
 		find_place(q, dot != NULL ? dot + 1 : name, &line, &column);
 		return err_set(err, EXIT_USAGE,
 			"ODPS-0130071:[%u,%u] Semantic analysis exception - column %s cannot be "
-			"resolved", line, column, show_cut(&show, name, strlen(name), 200));
+			"resolved",
+			line, column, show_cut(&show, name, strlen(name), 200));
 	}
 	if (strstr(message, "syntax error") != NULL || strstr(message, "incomplete input") != NULL)
 		return err_set(err, EXIT_USAGE, "ODPS-0130161:[1,1] Parse exception - %s", message);
 	if (sqlite3_errcode(run->handle) == SQLITE_AUTH)
 		return err_set(err, EXIT_USAGE, "ODPS-0130013:[1,1] Authorization exception - %s",
 			message);
-	return err_set(err, EXIT_USAGE, "ODPS-0130071:[1,1] Semantic analysis exception - %s", message);
+	return err_set(err, EXIT_USAGE, "ODPS-0130071:[1,1] Semantic analysis exception - %s",
+		message);
 }
 
 static int prepare(struct sqlrun *run, const struct sqlquery *q, const char *text,
@@ -451,8 +459,9 @@ static void guess_type(const struct question *question, struct sqlitem part, str
 		str_add(out, guess.type.p, guess.type.len);
 		break;
 	case SQLGUESS_ASK:
-		add_type(out, ask_type(question->run, question->q, question->item, guess.part,
-				      question->column));
+		add_type(out,
+			ask_type(question->run, question->q, question->item, guess.part,
+				question->column));
 		break;
 	case SQLGUESS_SUM_OF:
 	case SQLGUESS_MEAN_OF:
@@ -614,8 +623,8 @@ struct sqlrun *sqlrun_open(const struct sqlrun_options *o, const struct sqllex *
 	size_t to, struct err *err)
 {
 	struct sqlrun *run = mem_alloc(1, sizeof *run);
-	struct sqlquery_names names = {.project = o->project, .schema = o->schema,
-		.table = look_up, .arg = run};
+	struct sqlquery_names names = {
+		.project = o->project, .schema = o->schema, .table = look_up, .arg = run};
 	struct sqlquery q = {.lex = lex, .v = lex->v + from, .n = to - from, .names = &names};
 
 	run->o = o;
@@ -664,5 +673,6 @@ int sqlrun_step(struct sqlrun *run, struct err *err)
 int sqlrun_value(struct sqlrun *run, size_t i, const struct odpstype *type, struct str *room,
 	struct tunnelrec_value *v, struct fault *f)
 {
-	return sqlvalue_take(sqlite3_column_value(run->stmt, (int)i), type, run->o->zone, room, v, f);
+	return sqlvalue_take(sqlite3_column_value(run->stmt, (int)i), type, run->o->zone, room, v,
+		f);
 }

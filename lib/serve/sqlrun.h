@@ -21,11 +21,11 @@ struct sqlrun;
 struct sqlrun_options {
 	struct sqldb *db;
 	const char *project;
-	const char *schema;	 /* of names without one, in lower case */
-	const struct zone *zone; /* of datetimes; NULL: UTC */
-	int64_t time_ns;	 /* the longest it may take */
+	const char *schema;        /* of names without one, in lower case */
+	const struct zone *zone;   /* of datetimes; NULL: UTC */
+	int64_t time_ns;           /* the longest it may take */
 	const atomic_bool *cancel; /* ends it when it becomes true */
-	bool types; /* find out the result's types; false: the caller knows better */
+	bool types;                /* find out the result's types; false: the caller knows better */
 };
 
 /*

@@ -341,8 +341,8 @@ static void posix_pattern(struct str *out, struct span pattern)
 	static const struct {
 		char letter;
 		const char *posix;
-	} classes[] = {{'d', "[0-9]"}, {'D', "[^0-9]"}, {'s', "[[:space:]]"},
-		{'S', "[^[:space:]]"}, {'w', "[[:alnum:]_]"}, {'W', "[^[:alnum:]_]"}};
+	} classes[] = {{'d', "[0-9]"}, {'D', "[^0-9]"}, {'s', "[[:space:]]"}, {'S', "[^[:space:]]"},
+		{'w', "[[:alnum:]_]"}, {'W', "[^[:alnum:]_]"}};
 	size_t i, k;
 
 	for (i = 0; i < pattern.len; i++) {
@@ -444,8 +444,9 @@ static void do_regexp_extract(sqlite3_context *ctx, int argc, sqlite3_value **ar
 		match[group].rm_so < 0)
 		result_text(ctx, span_of(""));
 	else
-		result_text(ctx, (struct span){text + match[group].rm_so,
-			(size_t)(match[group].rm_eo - match[group].rm_so)});
+		result_text(ctx,
+			(struct span){text + match[group].rm_so,
+				(size_t)(match[group].rm_eo - match[group].rm_so)});
 }
 
 /* Append what a match is replaced by: \1 or $1 stand for a group. */

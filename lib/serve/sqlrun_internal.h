@@ -45,12 +45,12 @@ struct sqlrun {
 	struct odpstype **types; /* that declared types name by number */
 	size_t n_types, cap_types;
 	const struct sqlquery *query; /* while its statement is made */
-	bool ours;		 /* the statement that is prepared is our own, not the user's */
+	bool ours; /* the statement that is prepared is our own, not the user's */
 	bool timed_out;
-	bool pinned;		 /* the sources' rowsets are protected */
-	int64_t deadline;	 /* monotonic */
+	bool pinned;      /* the sources' rowsets are protected */
+	int64_t deadline; /* monotonic */
 	sqlite3_stmt *stmt;
-	struct table def;	 /* of the result */
+	struct table def;        /* of the result */
 	struct err *catalog_err; /* while names are looked up */
 	struct sqlconn *catalog;
 };

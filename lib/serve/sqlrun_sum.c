@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #define LIMB 1000000000 /* a limb holds nine digits */
-#define LIMBS_WHOLE 9	/* 81 digits before the point */
-#define LIMBS_BEHIND 3	/* 27 behind it */
+#define LIMBS_WHOLE 9   /* 81 digits before the point */
+#define LIMBS_BEHIND 3  /* 27 behind it */
 #define LIMBS (LIMBS_WHOLE + LIMBS_BEHIND)
 #define SCALE 18 /* digits behind the point of a mean */
 
@@ -18,12 +18,12 @@
  * added to without carrying: they have room for billions of values.
  */
 struct total {
-	int64_t count;	 /* values that were not NULL */
+	int64_t count;           /* values that were not NULL */
 	int64_t decimals, reals; /* those among them */
 	int64_t limb[LIMBS];
 	double real;
 	int64_t integer;
-	bool overflow;	 /* of integer, or a decimal too long for the limbs */
+	bool overflow; /* of integer, or a decimal too long for the limbs */
 };
 
 /* Add the digits of a decimal to the limbs, or take them off (sign -1). */
@@ -75,8 +75,10 @@ static void add_value(struct total *t, sqlite3_value *value, int sign)
 		return;
 	}
 	t->reals += sign;
-	t->real += sign * (text != NULL && n == 3 && memcmp(text, "NaN", 3) == 0
-				  ? (double)NAN : sqlite3_value_double(value));
+	t->real += sign *
+		(text != NULL && n == 3 && memcmp(text, "NaN", 3) == 0
+				? (double)NAN
+				: sqlite3_value_double(value));
 }
 
 /* Carry, so that all limbs are digits of one number; returns its sign. */

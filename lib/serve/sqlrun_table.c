@@ -20,10 +20,10 @@ struct scan {
 	struct rowset_run block;
 	struct tunnelrec_reader parser;
 	const struct odpstype **types;
-	size_t part;	  /* that is read now */
-	const char *p;	  /* unread bytes of the block */
+	size_t part;   /* that is read now */
+	const char *p; /* unread bytes of the block */
 	size_t left;
-	bool open;	  /* reader is */
+	bool open; /* reader is */
 	bool end;
 	sqlite3_int64 row;
 	char *wanted[TABLE_KEYS_MAX]; /* values that the query wants keys to have; NULL: any */
@@ -47,7 +47,8 @@ static int table_connect(sqlite3 *handle, void *aux, int argc, const char *const
 	for (i = 0; i < source->def.n_columns + source->def.n_keys; i++) {
 		str_addf(&text, "%s`%s` ", i > 0 ? "," : "", source->def.columns[i].name);
 		sqlvalue_declare(&text, &source->def.columns[i].type, run->n_types);
-		run->types = mem_grow(run->types, run->n_types, &run->cap_types, sizeof *run->types);
+		run->types =
+			mem_grow(run->types, run->n_types, &run->cap_types, sizeof *run->types);
 		run->types[run->n_types++] = &source->def.columns[i].type;
 	}
 	str_addc(&text, ')');
@@ -177,8 +178,7 @@ static int next_block(struct scan *s)
 			s->open = false;
 			s->part++;
 		}
-		while (s->part < s->source->n_parts &&
-			!part_wanted(s, &s->source->parts[s->part]))
+		while (s->part < s->source->n_parts && !part_wanted(s, &s->source->parts[s->part]))
 			s->part++;
 		if (s->part == s->source->n_parts) {
 			s->end = true;
@@ -237,8 +237,9 @@ static int table_filter(sqlite3_vtab_cursor *base, int number, const char *keys,
 	tunnelrec_reader_reset(&s->parser);
 	for (int i = 0; i < argc; i++) {
 		key = (size_t)(keys[i] - '0');
-		s->wanted[key] = wanted_value(
-			&s->source->def.columns[s->source->def.n_columns + key].type, argv[i]);
+		s->wanted[key] =
+			wanted_value(&s->source->def.columns[s->source->def.n_columns + key].type,
+				argv[i]);
 	}
 	return table_next(base);
 }

@@ -74,8 +74,16 @@ static void result_seconds(sqlite3_context *ctx, int64_t seconds, int32_t ns)
 
 /* Parts. */
 
-enum part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE, PART_SECOND, PART_WEEKDAY,
-	PART_NONE };
+enum part {
+	PART_YEAR,
+	PART_MONTH,
+	PART_DAY,
+	PART_HOUR,
+	PART_MINUTE,
+	PART_SECOND,
+	PART_WEEKDAY,
+	PART_NONE
+};
 
 static int64_t part_of(const struct wall *w, enum part part)
 {
@@ -105,8 +113,8 @@ static enum part find_part(struct span name)
 		enum part part;
 	} names[] = {{"yyyy", PART_YEAR}, {"year", PART_YEAR}, {"mm", PART_MONTH},
 		{"month", PART_MONTH}, {"mon", PART_MONTH}, {"dd", PART_DAY}, {"day", PART_DAY},
-		{"hh", PART_HOUR}, {"hour", PART_HOUR}, {"mi", PART_MINUTE}, {"minute", PART_MINUTE},
-		{"ss", PART_SECOND}, {"second", PART_SECOND}};
+		{"hh", PART_HOUR}, {"hour", PART_HOUR}, {"mi", PART_MINUTE},
+		{"minute", PART_MINUTE}, {"ss", PART_SECOND}, {"second", PART_SECOND}};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strlen(names[i].name) == name.len &&
@@ -156,8 +164,8 @@ static bool add_months(struct date *d, int64_t n)
 	return true;
 }
 
-static const int part_seconds[] = {[PART_DAY] = 86400, [PART_HOUR] = 3600, [PART_MINUTE] = 60,
-	[PART_SECOND] = 1};
+static const int part_seconds[] = {
+	[PART_DAY] = 86400, [PART_HOUR] = 3600, [PART_MINUTE] = 60, [PART_SECOND] = 1};
 
 /* dateadd(t, n, part) */
 static void do_dateadd(sqlite3_context *ctx, int argc, sqlite3_value **argv)
@@ -260,8 +268,9 @@ static const struct form *find_form(const char *s, const char *end, bool java)
 		exact = java && (f->part == PART_MONTH || f->part == PART_MINUTE);
 		if (exact ? memcmp(s, f->letters, f->len) == 0
 			  : strncasecmp(s, f->letters, f->len) == 0)
-			return !java && f->len == 2 && (s[0] | 32) == 'm' && (s[1] | 32) == 'm' ? &month
-												: f;
+			return !java && f->len == 2 && (s[0] | 32) == 'm' && (s[1] | 32) == 'm'
+				? &month
+				: f;
 	}
 	return NULL;
 }
@@ -356,8 +365,10 @@ static void do_to_date(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	date = (struct date){(int)part[PART_YEAR], (int)part[PART_MONTH], (int)part[PART_DAY]};
 	if (calendar_exists(date) && part[PART_HOUR] < 24 && part[PART_MINUTE] < 60 &&
 		part[PART_SECOND] < 60)
-		result_seconds(ctx, calendar_day(date) * 86400 + part[PART_HOUR] * 3600 +
-			part[PART_MINUTE] * 60 + part[PART_SECOND], 0);
+		result_seconds(ctx,
+			calendar_day(date) * 86400 + part[PART_HOUR] * 3600 +
+				part[PART_MINUTE] * 60 + part[PART_SECOND],
+			0);
 }
 
 /* Clocks. */

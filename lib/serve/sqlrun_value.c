@@ -209,7 +209,8 @@ static void cast_decimal(sqlite3_context *ctx, struct span text, const struct od
 	if (decimal_parse(&d, text.p, text.len) && d.point < 100) {
 		str_reserve(&out, decimal_plain_size(&d, scale) + 2);
 		out.len = (int64_t)d.n - d.point <= (int64_t)scale
-			? decimal_print_plain(&d, 0, out.s) : decimal_print_rounded(&d, scale, out.s);
+			? decimal_print_plain(&d, 0, out.s)
+			: decimal_print_rounded(&d, scale, out.s);
 		if (decimal_parse(&d, out.s, out.len) &&
 			decimal_fits(&d, type->precision == 0 ? 54 : type->precision,
 				(int64_t)scale))

@@ -75,7 +75,8 @@ void table_copy(struct table *to, const struct table *from)
 		str_clear(&type);
 		odpstype_print(&type, &column->type);
 		table_add(to, span_of(column->name), str_span(&type), span_of(column->comment),
-			i >= from->n_columns)->required = column->required;
+			i >= from->n_columns)
+			->required = column->required;
 	}
 	str_free(&type);
 }

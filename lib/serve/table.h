@@ -13,10 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define TABLE_NAME_MAX 128   /* bytes of a table's or column's name */
+#define TABLE_NAME_MAX 128 /* bytes of a table's or column's name */
 #define TABLE_COLUMNS_MAX 1200
-#define TABLE_KEYS_MAX 6     /* partition keys of a table */
-#define TABLE_VALUE_MAX 255  /* bytes of a partition key's value */
+#define TABLE_KEYS_MAX 6    /* partition keys of a table */
+#define TABLE_VALUE_MAX 255 /* bytes of a partition key's value */
 
 struct table_column {
 	char *name;
@@ -27,10 +27,10 @@ struct table_column {
 
 struct table {
 	int64_t id;
-	char *schema, *name, *comment; /* never NULL after catalog_table */
-	int64_t lifecycle;	       /* days; -1: none */
+	char *schema, *name, *comment;      /* never NULL after catalog_table */
+	int64_t lifecycle;                  /* days; -1: none */
 	int64_t created, changed, modified; /* of the table, its definition, its rows; seconds */
-	struct table_column *columns;	    /* the partition keys behind the others */
+	struct table_column *columns;       /* the partition keys behind the others */
 	size_t n_columns, n_keys;
 	size_t cap;
 };

@@ -57,14 +57,14 @@ static int add_column(struct table *t, struct span text, struct err *err)
 		return err_set(err, EXIT_USAGE, "'%s' is no column: name and type",
 			show_cut(&show, text.p, text.len, 100));
 	if (table_find(t, (struct span){text.p, (size_t)(end - text.p)}) >= 0)
-		return err_set(err, EXIT_USAGE, "column '%.*s' stands twice",
-			(int)(end - text.p), text.p);
+		return err_set(err, EXIT_USAGE, "column '%.*s' stands twice", (int)(end - text.p),
+			text.p);
 	column = table_add(t, (struct span){text.p, (size_t)(end - text.p)}, type, span_of(""),
 		false);
 	show_cut(&show, type.p, type.len, 100);
 	if (!odpstype_known(&column->type))
-		return err_set(err, EXIT_USAGE, "column %s: unknown type '%s'%s", column->name, show.text,
-			odpstype_hint(hint, sizeof hint, show.text));
+		return err_set(err, EXIT_USAGE, "column %s: unknown type '%s'%s", column->name,
+			show.text, odpstype_hint(hint, sizeof hint, show.text));
 	return 0;
 }
 
@@ -80,7 +80,8 @@ int tableload_parse(struct table *t, const char *text, const char **file, struct
 	t->schema = mem_dup(CATALOG_SCHEMA, strlen(CATALOG_SCHEMA));
 	t->name = table_name(name);
 	if (name.len == 0 || name.len > TABLE_NAME_MAX)
-		return err_set(err, EXIT_USAGE, "the table's name has 1 to %d bytes", TABLE_NAME_MAX);
+		return err_set(err, EXIT_USAGE, "the table's name has 1 to %d bytes",
+			TABLE_NAME_MAX);
 	do {
 		s++;
 		end = column_end(s);
@@ -169,8 +170,8 @@ static int no_column(const struct load *l, struct span name, struct err *err)
 	for (i = 0; i < l->t->n_columns; i++)
 		names[i] = l->t->columns[i].name;
 	show_cut(&show, name.p, name.len, 100);
-	err_set(err, EXIT_USAGE, "%s: header: %s has no column '%s'%s", l->file, l->t->name, show.text,
-		nearest_hint(hint, sizeof hint, show.text, names, l->t->n_columns));
+	err_set(err, EXIT_USAGE, "%s: header: %s has no column '%s'%s", l->file, l->t->name,
+		show.text, nearest_hint(hint, sizeof hint, show.text, names, l->t->n_columns));
 	free(names);
 	return -1;
 }
@@ -223,8 +224,8 @@ static int add_record(struct load *l, const struct csv_record *rec, struct err *
 		if (field->kind == VALUE_NULL)
 			continue;
 		str_clear(&l->room);
-		if (odpstext_read(&l->t->columns[i].type, (struct span){field->p, field->len}, l->zone,
-			    &l->room, &v, &f) < 0)
+		if (odpstext_read(&l->t->columns[i].type, (struct span){field->p, field->len},
+			    l->zone, &l->room, &v, &f) < 0)
 			return err_set(err, EXIT_FAILED, "%s: line %llu, column %s: %s", l->file,
 				(unsigned long long)l->line, l->t->columns[i].name, f.reason);
 		tunnelrec_field(&l->writer.rec, i, &l->t->columns[i].type, &v);
@@ -249,8 +250,8 @@ static int read_file(struct sqldb *db, const struct table *t, const char *file,
 	const struct zone *zone, int64_t rowset, uint64_t *rows, struct err *err)
 {
 	const struct csv_dialect dialect = CSV_DIALECT_DEFAULT;
-	struct load l = {.t = t, .file = file, .zone = zone,
-		.fd = open(file, O_RDONLY | O_CLOEXEC)};
+	struct load l = {
+		.t = t, .file = file, .zone = zone, .fd = open(file, O_RDONLY | O_CLOEXEC)};
 	int rc;
 
 	if (l.fd < 0)
@@ -282,8 +283,7 @@ static bool same_columns(const struct table *a, const struct table *b)
 		str_clear(&y);
 		odpstype_print(&x, &a->columns[i].type);
 		odpstype_print(&y, &b->columns[i].type);
-		same = strcmp(a->columns[i].name, b->columns[i].name) == 0 &&
-			strcmp(x.s, y.s) == 0;
+		same = strcmp(a->columns[i].name, b->columns[i].name) == 0 && strcmp(x.s, y.s) == 0;
 	}
 	str_free(&x);
 	str_free(&y);
@@ -304,7 +304,8 @@ static int publish(struct sqlconn *c, struct table *t, int64_t rowset, int64_t n
 		rc = catalog_create(c, t, now, err);
 	else
 		rc = same_columns(t, &old)
-			? 0 : err_set(err, EXIT_USAGE, "table %s is there with other columns", t->name);
+			? 0
+			: err_set(err, EXIT_USAGE, "table %s is there with other columns", t->name);
 	if (rc == 0)
 		t->id = old.id != 0 ? old.id : t->id;
 	table_free(&old);

@@ -19,8 +19,8 @@ struct target_param {
 };
 
 struct target {
-	struct span path;	/* as sent, without query */
-	struct span query;	/* as sent, behind the '?'; len 0: none */
+	struct span path;                     /* as sent, without query */
+	struct span query;                    /* as sent, behind the '?'; len 0: none */
 	struct span segment[TARGET_SEGMENTS]; /* decoded, without slashes; ended by a NUL */
 	size_t n_segments;
 	struct target_param param[TARGET_PARAMS];

@@ -16,7 +16,8 @@ int upload_schema(struct sqlconn *c, struct err *err)
 		return -1;
 	return sqldb_run(c, err,
 		"CREATE TABLE upload_block(upload TEXT, number INTEGER, rowset INTEGER NOT NULL,"
-		" created INTEGER NOT NULL, PRIMARY KEY(upload, number)) WITHOUT ROWID", "");
+		" created INTEGER NOT NULL, PRIMARY KEY(upload, number)) WITHOUT ROWID",
+		"");
 }
 
 void upload_free(struct upload *u)
@@ -42,7 +43,8 @@ int upload_find(struct sqlconn *c, const char *id, const char *resource, struct 
 {
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT spec, overwrite, def, tab, created, closed FROM upload"
-		" WHERE id = ? AND resource = ?", "ss", id, resource);
+		" WHERE id = ? AND resource = ?",
+		"ss", id, resource);
 	int rc = s != NULL ? sqldb_step(s, err) : -1;
 	struct span text;
 
@@ -80,13 +82,14 @@ int upload_blocks(struct sqlconn *c, const struct upload *u,
 {
 	struct sqlstmt *s = sqldb_query(c, err,
 		"SELECT number, rows, bytes, created FROM upload_block JOIN rowset"
-		" ON rowset.id = rowset WHERE upload = ? ORDER BY number", "s", u->id);
+		" ON rowset.id = rowset WHERE upload = ? ORDER BY number",
+		"s", u->id);
 	struct upload_block b;
 	int rc = -1;
 
 	while (s != NULL && (rc = sqldb_step(s, err)) > 0) {
-		b = (struct upload_block){sqldb_int(s, 0), sqldb_int(s, 1), sqldb_int(s, 2),
-			sqldb_int(s, 3)};
+		b = (struct upload_block){
+			sqldb_int(s, 0), sqldb_int(s, 1), sqldb_int(s, 2), sqldb_int(s, 3)};
 		each(arg, &b);
 	}
 	sqldb_done(s);
@@ -139,9 +142,11 @@ int upload_expire(struct sqlconn *c, int64_t before, struct err *err)
 		sqldb_number(c, &n, &found, err, "SELECT count(*) FROM upload WHERE closed >= 0",
 			"") < 0)
 		return -1;
-	if (n > UPLOADS_MAX && sqldb_run(c, err,
-		"UPDATE upload SET closed = -1 WHERE id IN (SELECT id FROM upload ORDER BY created"
-		" LIMIT ?)", "i", n - UPLOADS_MAX) < 0)
+	if (n > UPLOADS_MAX &&
+		sqldb_run(c, err,
+			"UPDATE upload SET closed = -1 WHERE id IN (SELECT id FROM upload ORDER BY created"
+			" LIMIT ?)",
+			"i", n - UPLOADS_MAX) < 0)
 		return -1;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (sqldb_run(c, err, texts[i], "") < 0)

@@ -10,18 +10,18 @@
 #include "serve/catalog.h"
 
 #define UPLOAD_LIFE_S (24 * 3600) /* protocol 9.1 */
-#define UPLOADS_MAX 20000	  /* past it the oldest one goes */
+#define UPLOADS_MAX 20000         /* past it the oldest one goes */
 #define UPLOAD_BLOCK_MAX 19999
 
 struct upload {
 	char *id;
 	char *resource; /* "tables/default.t" */
-	char *spec;	/* the partition, as partspec_print writes it; "" for none */
+	char *spec;     /* the partition, as partspec_print writes it; "" for none */
 	bool overwrite;
 	struct table def; /* id: of the list of columns */
 	int64_t table_id;
 	int64_t created; /* seconds */
-	bool closed;	 /* was committed */
+	bool closed;     /* was committed */
 };
 
 int upload_schema(struct sqlconn *c, struct err *err);

@@ -13,14 +13,14 @@
 #include <stdbool.h>
 
 struct jdbcurl {
-	char *host;	/* IPv6 without brackets; "localhost" where none is named */
-	unsigned port;	/* 3306 where none is named */
+	char *host;    /* IPv6 without brackets; "localhost" where none is named */
+	unsigned port; /* 3306 where none is named */
 	char *database;
-	char *ssl_mode; /* sslMode as written; NULL: not given */
-	int use_ssl;	/* useSSL: -1 not given, 0, 1 */
-	char *time_zone;	/* serverTimezone; NULL: not given */
+	char *ssl_mode;         /* sslMode as written; NULL: not given */
+	int use_ssl;            /* useSSL: -1 not given, 0, 1 */
+	char *time_zone;        /* serverTimezone; NULL: not given */
 	int connect_timeout_ms; /* 0: not given, or given as 0 */
-	int socket_timeout_ms;	/* 0: not given, or given as 0 */
+	int socket_timeout_ms;  /* 0: not given, or given as 0 */
 };
 
 #define JDBCURL_INIT {.host = NULL}

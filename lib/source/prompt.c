@@ -91,7 +91,8 @@ int prompt_yes(const char *question, struct err *err)
 	fflush(stderr);
 	rc = prompt_line(&answer, err);
 	if (rc == 0)
-		rc = answer.len > 0 && (strcasecmp(answer.s, "y") == 0 || strcasecmp(answer.s, "yes") == 0);
+		rc = answer.len > 0 &&
+			(strcasecmp(answer.s, "y") == 0 || strcasecmp(answer.s, "yes") == 0);
 	str_free(&answer);
 	return rc;
 }

@@ -48,15 +48,15 @@ void secret_guard(void)
 #endif
 }
 
-int secret_check_mode(const char *path, const struct stat *st, bool group_may_read,
-	struct err *err)
+int secret_check_mode(const char *path, const struct stat *st, bool group_may_read, struct err *err)
 {
 	mode_t open_to = st->st_mode & (group_may_read ? 0004 : 0044);
 
 	if (open_to == 0)
 		return 0;
-	return err_set(err, EXIT_USAGE, "%s: holds a secret and can be read by %s (mode %04o): chmod %s %s",
-		path, (open_to & 0004) ? "others" : "its group", (unsigned)(st->st_mode & 07777),
+	return err_set(err, EXIT_USAGE,
+		"%s: holds a secret and can be read by %s (mode %04o): chmod %s %s", path,
+		(open_to & 0004) ? "others" : "its group", (unsigned)(st->st_mode & 07777),
 		group_may_read ? "640" : "600", path);
 }
 
@@ -145,7 +145,7 @@ static char *from_file(const struct secret *s, struct err *err)
 	else if (S_ISDIR(st.st_mode))
 		err_set(err, EXIT_USAGE, "%s: is a folder", s->arg);
 	else if (secret_check_mode(s->arg, &st, s->group_may_read, err) == 0 &&
-		 read_all(&line, fd, s->arg, err) == 0) {
+		read_all(&line, fd, s->arg, err) == 0) {
 		value = line_take(&line, err);
 		if (value == NULL)
 			err_at(err, "%s", s->arg);
@@ -286,8 +286,7 @@ char *secret_read(const struct secret *s, struct err *err)
 		[SECRET_ENV] = from_env,
 		[SECRET_COMMAND] = from_command,
 	};
-	char *value = s->way == SECRET_INLINE ? from_text(s->arg, err)
-					      : readers[s->way](s, err);
+	char *value = s->way == SECRET_INLINE ? from_text(s->arg, err) : readers[s->way](s, err);
 
 	if (value == NULL)
 		err_at(err, "%s%s", s->name, suffixes[s->way]);

@@ -20,7 +20,7 @@ enum secret_way { SECRET_INLINE, SECRET_FILE, SECRET_ENV, SECRET_COMMAND };
 #define SECRET_MAX 65536    /* bytes in a value */
 
 struct secret {
-	const char *name;    /* "password"; for messages */
+	const char *name; /* "password"; for messages */
 	enum secret_way way;
 	const char *arg;     /* the value, the path, the variable, the command line */
 	bool group_may_read; /* FILE: mode 0640 will do (the administrators' place) */

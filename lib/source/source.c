@@ -20,7 +20,7 @@
 /* One secret that is still to be read, and where it goes. */
 struct pending {
 	struct secret secret; /* its arg is owned */
-	size_t offset;	      /* of a char * in struct source, which may be moved */
+	size_t offset;        /* of a char * in struct source, which may be moved */
 };
 
 struct secrets {
@@ -48,8 +48,8 @@ const char *source_type_name(enum source_type type)
 	return sourcedoc_type_name(type);
 }
 
-static const char *const ssl_names[] = {"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA",
-	"VERIFY_IDENTITY"};
+static const char *const ssl_names[] = {
+	"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"};
 
 const char *source_ssl_name(enum source_ssl ssl)
 {
@@ -244,7 +244,8 @@ static int choose_ssl(struct source_mysql *m, const struct jdbcurl *j, const cha
 	size_t i;
 
 	if (key != NULL && j->ssl_mode != NULL && strcasecmp(key, j->ssl_mode) != 0)
-		return err_set(err, EXIT_USAGE, "'sslMode' and the jdbcUrl's sslMode contradict each other");
+		return err_set(err, EXIT_USAGE,
+			"'sslMode' and the jdbcUrl's sslMode contradict each other");
 	m->ssl = j->use_ssl < 0 ? SSL_PREFERRED : j->use_ssl ? SSL_VERIFY_IDENTITY : SSL_DISABLED;
 	if (word == NULL)
 		return 0;
@@ -309,8 +310,8 @@ static bool is_safe(const char *endpoint)
 	bool safe;
 
 	safe = endpoint == NULL ||
-	       (url_parse(&u, endpoint, &own) == 0 &&
-		       (strcmp(u.scheme, "https") == 0 || url_is_loopback(u.host)));
+		(url_parse(&u, endpoint, &own) == 0 &&
+			(strcmp(u.scheme, "https") == 0 || url_is_loopback(u.host)));
 	url_free(&u);
 	return safe;
 }
@@ -342,8 +343,7 @@ static int take_variables(struct source *s, const struct jtree *doc, struct err 
 	return 0;
 }
 
-static int check_tokens(const struct source_odps *o, const struct secrets *secrets,
-	struct err *err)
+static int check_tokens(const struct source_odps *o, const struct secrets *secrets, struct err *err)
 {
 	size_t i;
 
@@ -441,7 +441,8 @@ int source_load(struct source *s, const struct source_options *o, struct err *er
 int source_from(struct source *s, const struct jtree *object, const char *name, const char *path,
 	const char *environment, struct err *err)
 {
-	struct draft d = {.doc = jtree_copy(object), .name = copy_text(name), .path = copy_text(path)};
+	struct draft d = {
+		.doc = jtree_copy(object), .name = copy_text(name), .path = copy_text(path)};
 	const char *asked = NULL;
 
 	if (path != NULL)

@@ -19,7 +19,7 @@
 #include "source/sourcetype.h"
 
 struct source_options {
-	const char *name;	 /* -s */
+	const char *name;        /* -s */
 	const char *environment; /* --environment; NULL: $DSPIPE_ENVIRONMENT, else the file's */
 };
 
@@ -32,7 +32,7 @@ struct source_options {
 	{0, "environment", "ENV", "use this part of the source: development, production",       \
 		source_set_environment, &(o)->environment}
 
-int source_set_name(void *to, const char *arg, struct err *err);	/* const char * */
+int source_set_name(void *to, const char *arg, struct err *err);        /* const char * */
 int source_set_environment(void *to, const char *arg, struct err *err); /* const char * */
 
 /*

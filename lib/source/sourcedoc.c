@@ -24,15 +24,16 @@
 #define ODPS (1U << SOURCE_ODPS)
 #define AT(member) offsetof(struct source, member)
 
-static const char *const ssl_words[] = {"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA",
-	"VERIFY_IDENTITY", NULL};
+static const char *const ssl_words[] = {
+	"DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY", NULL};
 static const char *const signature_words[] = {"auto", "v4", "legacy", NULL};
 static const char *const environments[] = {"development", "production", NULL};
 static const char *const types[] = {"mysql", "odps", NULL};
 
 static const struct sourcedoc_key keys[] = {
 	{"jdbcUrl", MYSQL, DOC_JDBC, true, 0, NULL, "jdbc:mysql://HOST:PORT/DATABASE"},
-	{"socket", MYSQL, DOC_PATH, false, AT(mysql.socket), NULL, "Unix socket, in place of the host"},
+	{"socket", MYSQL, DOC_PATH, false, AT(mysql.socket), NULL,
+		"Unix socket, in place of the host"},
 	{"username", MYSQL, DOC_TEXT, true, AT(mysql.username), NULL, "user of the database"},
 	{"password", MYSQL, DOC_SECRET, false, AT(mysql.password), NULL, "that user's password"},
 	{"sslMode", MYSQL, DOC_WORD, false, 0, ssl_words, "how far TLS is asked for"},
@@ -119,8 +120,8 @@ static int check_owner(const char *path, const struct stat *st, struct err *err)
 			what);
 	if (st->st_mode & 0022)
 		return err_set(err, EXIT_USAGE,
-			"%s: %s may be writable by its owner alone (mode %04o): chmod go-w %s", path,
-			what, (unsigned)(st->st_mode & 07777), path);
+			"%s: %s may be writable by its owner alone (mode %04o): chmod go-w %s",
+			path, what, (unsigned)(st->st_mode & 07777), path);
 	return 0;
 }
 
@@ -152,7 +153,8 @@ static int check_permissions(struct jtree *doc, const char *path, const struct s
 		if (sourcepath_is_admin(path))
 			return err_set(err, EXIT_USAGE,
 				"%s: a source in " SOURCEPATH_ADMIN " may not hold a secret: "
-				"put it in a file and name that", path);
+				"put it in a file and name that",
+				path);
 		if (secret_check_mode(path, st, false, err) < 0)
 			return -1;
 	}
@@ -207,8 +209,8 @@ int sourcedoc_check_environment(const char *text, const char **out, struct err *
 
 static int unknown_key(const char *key, int type, bool inner, struct err *err)
 {
-	static const char *const common[] = {"type", "description", "environment", "development",
-		"production"};
+	static const char *const common[] = {
+		"type", "description", "environment", "development", "production"};
 	char built[NAMES_MAX][40], hint[512];
 	const char *names[NAMES_MAX];
 	size_t n = 0, i, w;

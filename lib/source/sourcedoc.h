@@ -32,7 +32,7 @@ struct sourcedoc_key {
 	bool needed;
 	size_t offset; /* of a char * (WORD: an int) in struct source; 0: source.c sees to it */
 	const char *const *words; /* WORD: NULL-ended */
-	const char *about;	  /* a few words, for prompts and the manual */
+	const char *about;        /* a few words, for prompts and the manual */
 };
 
 /* The keys of the types, in the order in which they are asked for and printed. */

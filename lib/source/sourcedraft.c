@@ -84,7 +84,8 @@ static int set_pair(struct sourcedraft *d, const char *key, const char *value, s
 		return err_set(err, EXIT_USAGE,
 			"%s: a secret may not stand on the command line, where ps and the shell's "
 			"history keep it: write %s=- and give it on standard input, or use %sFile, "
-			"%sEnv or %sCommand", key, key, key, key, key);
+			"%sEnv or %sCommand",
+			key, key, key, key, key);
 	return sourcedoc_set(d->part, d->type, inner(d), key, *value != '\0' ? value : NULL, err);
 }
 
@@ -108,7 +109,8 @@ int sourcedraft_assign(struct sourcedraft *d, const char *const *args, int n, st
 		if (strncmp(args[i], "type=", 5) == 0)
 			continue;
 		if (d->type < 0)
-			return err_set(err, EXIT_USAGE, "the type is missing: type=mysql or type=odps");
+			return err_set(err, EXIT_USAGE,
+				"the type is missing: type=mysql or type=odps");
 		key = mem_dup(args[i], (size_t)(eq - args[i]));
 		rc = set_pair(d, key, eq + 1, err);
 		free(key);
@@ -213,7 +215,8 @@ static bool may_lack(const struct sourcedraft *d, const char *name)
 	if (strcmp(name, "password") == 0)
 		return jtree_get(d->doc, "socket") != NULL || jtree_get(d->doc, "sslCert") != NULL;
 	if (strcmp(name, "accessId") == 0 || strcmp(name, "accessKey") == 0)
-		return has_secret(d, "bearerToken") || getenv("ALIBABA_CLOUD_ACCESS_KEY_ID") != NULL;
+		return has_secret(d, "bearerToken") ||
+			getenv("ALIBABA_CLOUD_ACCESS_KEY_ID") != NULL;
 	return true;
 }
 
@@ -239,8 +242,8 @@ bool sourcedraft_may_ask(const struct sourcedraft *d)
 
 int sourcedraft_ask(struct sourcedraft *d, bool all, struct err *err)
 {
-	static const struct sourcedoc_key description = {"description", 0, DOC_TEXT, false, 0, NULL,
-		"at most 80 characters; may be empty"};
+	static const struct sourcedoc_key description = {
+		"description", 0, DOC_TEXT, false, 0, NULL, "at most 80 characters; may be empty"};
 	const struct sourcedoc_key *keys;
 	size_t n, i;
 
@@ -276,8 +279,10 @@ static char *secret_file(const struct sourcedraft *d, const char *key)
 	struct str s = STR_INIT;
 
 	str_addf(&s, "%s%s.%s.secret", d->name,
-		!inner(d) ? "" : d->part == jtree_get(d->doc, "production") ? ".production"
-									    : ".development", key);
+		!inner(d)                                            ? ""
+			: d->part == jtree_get(d->doc, "production") ? ".production"
+								     : ".development",
+		key);
 	return str_take(&s);
 }
 
@@ -341,7 +346,7 @@ static bool is_secret_file(const struct sourcedraft *d, const char *file)
 	size_t n = strlen(d->name), len = strlen(file);
 
 	return len > n + 8 && strncmp(file, d->name, n) == 0 && file[n] == '.' &&
-	       strcmp(file + len - 7, ".secret") == 0 && strchr(file, '/') == NULL;
+		strcmp(file + len - 7, ".secret") == 0 && strchr(file, '/') == NULL;
 }
 
 static int remove_secrets(struct sourcedraft *d, struct jtree *part, const char *folder,

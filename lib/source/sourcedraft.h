@@ -17,11 +17,11 @@
 
 struct sourcedraft {
 	const char *name;
-	char *path;	    /* where it is, or will be; owned */
+	char *path;         /* where it is, or will be; owned */
 	struct jtree *doc;  /* owned */
 	struct jtree *part; /* the object that is changed: doc, or one of its environments */
-	int type;	    /* enum source_type; -1: not known yet */
-	bool replace;	    /* the file exists */
+	int type;           /* enum source_type; -1: not known yet */
+	bool replace;       /* the file exists */
 	bool used_stdin;    /* a secret was read from there, so nobody can be asked */
 	void (*tell)(void *to, const char *text); /* an answer was wrong */
 	void *to;

@@ -42,7 +42,8 @@ static int refuse(const char *name, enum fit fit, struct err *err)
 {
 	if (fit == FIT_COMMAND)
 		return err_set(err, EXIT_USAGE,
-			"'%s' may not stand in a URL: commands belong into a data source's file", name);
+			"'%s' may not stand in a URL: commands belong into a data source's file",
+			name);
 	return err_set(err, EXIT_USAGE,
 		"'%s' may not stand in a URL, where ps and logs show it: use %sFile or %sEnv", name,
 		name, name);
@@ -50,8 +51,8 @@ static int refuse(const char *name, enum fit fit, struct err *err)
 
 static int unknown(const char *name, struct err *err)
 {
-	static const char *const names[] = {"project", "schema", "region", "tunnelEndpoint", "quota",
-		"signature", "proxy", "caFile", "accessKeyFile", "accessKeyEnv",
+	static const char *const names[] = {"project", "schema", "region", "tunnelEndpoint",
+		"quota", "signature", "proxy", "caFile", "accessKeyFile", "accessKeyEnv",
 		"securityTokenFile", "securityTokenEnv", "bearerTokenFile", "bearerTokenEnv"};
 	struct show show;
 	char hint[512];
@@ -64,13 +65,14 @@ static int unknown(const char *name, struct err *err)
 /* A name that the JDBC URL does not know either: is it a misspelt key? */
 static int misspelt(const char *name, enum source_type type, struct err *err)
 {
-	static const char *const names[] = {"passwordFile", "passwordEnv", "sslCa", "sslCert", "sslKey",
-		"serverRSAPublicKeyFile"};
+	static const char *const names[] = {"passwordFile", "passwordEnv", "sslCa", "sslCert",
+		"sslKey", "serverRSAPublicKeyFile"};
 	const char *near = nearest_name(name, names, sizeof names / sizeof names[0]);
 
 	if (type != SOURCE_MYSQL || jdbcurl_knows(name) || near == NULL)
 		return 0;
-	return err_set(err, EXIT_USAGE, "unknown parameter '%.100s'; did you mean '%s'?", name, near);
+	return err_set(err, EXIT_USAGE, "unknown parameter '%.100s'; did you mean '%s'?", name,
+		near);
 }
 
 /* Keys go into doc; what is none goes to rest (mysql: to the JDBC URL), encoded as it stood. */
@@ -283,7 +285,8 @@ static const char *named_source(const struct jtree *parameter)
 	const char *name = jtree_get_text(parameter, "datasource");
 
 	if (name == NULL)
-		name = jtree_get_text(jtree_at(jtree_get(parameter, "connection"), 0), "datasource");
+		name = jtree_get_text(jtree_at(jtree_get(parameter, "connection"), 0),
+			"datasource");
 	return name;
 }
 

@@ -82,7 +82,8 @@ static char *value_of(struct span v, bool escapes)
 		v = (struct span){v.p + 1, v.len - 2};
 	str_reserve(&out, v.len);
 	for (i = 0; i < v.len; i++)
-		if (escapes && v.p[i] == '\\' && i + 1 < v.len && strchr("\\s\"'", v.p[i + 1]) != NULL)
+		if (escapes && v.p[i] == '\\' && i + 1 < v.len &&
+			strchr("\\s\"'", v.p[i + 1]) != NULL)
 			str_addc(&out, v.p[++i] == 's' ? ' ' : v.p[i]);
 		else
 			str_addc(&out, v.p[i]);
@@ -111,10 +112,10 @@ static void set_path(struct import *im, const char *key, const char *value)
 /* Host, port and database are put into a URL at the end. Takes value over. */
 static bool keep_place(struct import *im, struct span name, char *value)
 {
-	char **to = span_is(name, "host")	? &im->host
-		    : span_is(name, "port")	? &im->port
-		    : span_is(name, "database") ? &im->database
-						: NULL;
+	char **to = span_is(name, "host")   ? &im->host
+		: span_is(name, "port")     ? &im->port
+		: span_is(name, "database") ? &im->database
+					    : NULL;
 
 	if (to == NULL)
 		return false;
@@ -231,7 +232,8 @@ static int read_lines(struct import *im, struct span text, struct err *err)
 			continue;
 		}
 		if (!im->mysql && memchr(line.p, '=', line.len) == NULL)
-			return err_set(err, EXIT_USAGE, "line %u: is neither key=value nor a comment", n);
+			return err_set(err, EXIT_USAGE,
+				"line %u: is neither key=value nor a comment", n);
 		if (im->in_group || !im->mysql)
 			take_line(im, line);
 	}

@@ -9,7 +9,8 @@
 
 static void add_text(struct str *out, const char *name, const char *about)
 {
-	str_addf(out, ",\n        \"%s\": {\"type\": \"string\", \"minLength\": 1, \"description\": \"%s\"}",
+	str_addf(out,
+		",\n        \"%s\": {\"type\": \"string\", \"minLength\": 1, \"description\": \"%s\"}",
 		name, about);
 }
 
@@ -39,7 +40,8 @@ static void add_secret(struct str *out, const struct sourcedoc_key *key)
 
 static void add_url(struct str *out, const struct sourcedoc_key *key)
 {
-	str_addf(out, ",\n        \"%s\": {\"type\": \"string\", \"pattern\": \"%s\", \"description\": \"%s\"}",
+	str_addf(out,
+		",\n        \"%s\": {\"type\": \"string\", \"pattern\": \"%s\", \"description\": \"%s\"}",
 		key->name, key->kind == DOC_JDBC ? "^jdbc:mysql://" : "^https?://", key->about);
 }
 
@@ -101,7 +103,8 @@ static void add_type(struct str *out, enum source_type type)
 		"    },\n"
 		"    \"%s_keys\": {\n"
 		"      \"type\": \"object\",\n"
-		"      \"properties\": {\n", name, name, name, name, name, name);
+		"      \"properties\": {\n",
+		name, name, name, name, name, name);
 	add_keys(out, type);
 	str_adds(out, "\n      },\n      \"not\": {\"anyOf\": [\n");
 	keys = sourcedoc_keys(&n);

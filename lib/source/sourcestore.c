@@ -20,9 +20,12 @@ static int refused(const char *path, struct err *err)
 	if ((errno == EACCES || errno == EPERM || errno == EROFS) &&
 		strncmp(path, SOURCEPATH_ADMIN, strlen(SOURCEPATH_ADMIN)) == 0)
 		return err_sys(err, EXIT_USAGE,
-			"%s: " SOURCEPATH_ADMIN " is the administrators' place: you can list, show and "
-			"use its sources, but not add or change one", path);
-	return err_sys(err, errno == EACCES || errno == EROFS ? EXIT_USAGE : EXIT_FAILED, "%s", path);
+			"%s: " SOURCEPATH_ADMIN
+			" is the administrators' place: you can list, show and "
+			"use its sources, but not add or change one",
+			path);
+	return err_sys(err, errno == EACCES || errno == EROFS ? EXIT_USAGE : EXIT_FAILED, "%s",
+		path);
 }
 
 /* mkdir with all that leads there. */

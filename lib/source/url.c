@@ -238,5 +238,5 @@ bool url_is_loopback(const char *host)
 	if (strcasecmp(host, "localhost") == 0 || strcmp(host, "::1") == 0)
 		return true;
 	return sscanf(host, "%3u.%3u.%3u.%3u%c", &a, &b, &c, &d, &rest) == 4 && a == 127 &&
-	       b < 256 && c < 256 && d < 256;
+		b < 256 && c < 256 && d < 256;
 }

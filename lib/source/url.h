@@ -15,7 +15,7 @@
 
 struct url_param {
 	char *name, *value; /* decoded; value is "" where there is none */
-	char *raw;	    /* name=value as it stood */
+	char *raw;          /* name=value as it stood */
 };
 
 struct url {

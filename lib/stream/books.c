@@ -27,7 +27,8 @@ int books_set_max(void *to, const char *arg, struct err *err)
 
 	o->max_given = true;
 	o->max_dirty = UINT64_MAX;
-	if (strcmp(arg, "none") == 0 || num_count(arg, 0, UINT64_MAX - 1, &o->max_dirty, &ignored) == 0)
+	if (strcmp(arg, "none") == 0 ||
+		num_count(arg, 0, UINT64_MAX - 1, &o->max_dirty, &ignored) == 0)
 		return 0;
 	return err_set(err, EXIT_USAGE, "'%s' is neither a count (like 250 or 10k) nor none%s",
 		show_cut(&show, arg, strlen(arg), 100),
@@ -193,9 +194,11 @@ static void count_line(struct books *b, struct span line)
 	str_reserve(&text, line.len + JSON_PAD);
 	str_add(&text, line.p, line.len);
 	if (seal_parse(&seal, j, (struct span){text.s, line.len - 1}, &ignored) == 0) {
-		entry = (struct books_entry){.row = seal.dirty.row, .line = seal.dirty.line,
+		entry = (struct books_entry){.row = seal.dirty.row,
+			.line = seal.dirty.line,
 			.column = span_of(seal.dirty.column != NULL ? seal.dirty.column : ""),
-			.code = seal.dirty.code, .reason = seal.dirty.reason};
+			.code = seal.dirty.code,
+			.reason = seal.dirty.reason};
 		books_count(b, &entry);
 		seal_free(&seal);
 	} else {
@@ -220,8 +223,8 @@ static int over_percent(const struct books *b, uint64_t rows, struct err *err)
 	uint64_t ppm = b->options->percent_ppm;
 
 	/* dirty / rows > percent / 100, in integers */
-	if ((__extension__ (unsigned __int128)b->dirty * 100 * PPM) <=
-		(__extension__ (unsigned __int128)rows * ppm))
+	if ((__extension__(unsigned __int128) b->dirty * 100 * PPM) <=
+		(__extension__(unsigned __int128) rows * ppm))
 		return 0;
 	return err_set(err, EXIT_DIRTY,
 		"%" PRIu64 " dirty of %" PRIu64 " records are over the %.8g percent of "
@@ -231,7 +234,7 @@ static int over_percent(const struct books *b, uint64_t rows, struct err *err)
 
 uint64_t books_rows_for(uint64_t dirty, uint64_t percent_ppm)
 {
-	return (uint64_t)((__extension__ (unsigned __int128)dirty * 100 * PPM) / percent_ppm);
+	return (uint64_t)((__extension__(unsigned __int128) dirty * 100 * PPM) / percent_ppm);
 }
 
 uint64_t books_max(const struct books_options *o)

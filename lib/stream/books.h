@@ -14,12 +14,12 @@
 #define BOOKS_TOLD 10 /* so many dirty records are told on stderr, one by one */
 
 struct books_options {
-	uint64_t max_dirty;   /* UINT64_MAX: none */
+	uint64_t max_dirty; /* UINT64_MAX: none */
 	bool max_given;
 	uint64_t percent_ppm; /* --max-dirty-percent in millionths; UINT64_MAX: not given */
 	uint64_t min_rows;    /* from how many records on the percentage counts */
 	const char *file;     /* --dirty */
-	bool append;	      /* --dirty-append */
+	bool append;          /* --dirty-append */
 };
 
 #define BOOKS_OPTIONS_DEFAULT {.percent_ppm = UINT64_MAX, .min_rows = 1000}
@@ -37,15 +37,15 @@ struct books_options {
 	{0, "min-rows", "N", "the percentage counts from N records on (1000)", option_count,    \
 		&(o)->min_rows}
 
-int books_set_max(void *to, const char *arg, struct err *err);	   /* struct books_options */
+int books_set_max(void *to, const char *arg, struct err *err);     /* struct books_options */
 int books_set_percent(void *to, const char *arg, struct err *err); /* struct books_options */
 
 struct books {
 	const struct books_options *options;
-	struct cli *cli;	/* for the messages */
-	struct outstream file;	/* the dirty file; fd -1: none, or not yet made */
-	char *name;		/* what messages call it */
-	uint64_t dirty;		/* noted so far */
+	struct cli *cli;       /* for the messages */
+	struct outstream file; /* the dirty file; fd -1: none, or not yet made */
+	char *name;            /* what messages call it */
+	uint64_t dirty;        /* noted so far */
 	uint64_t told;
 };
 
@@ -73,9 +73,9 @@ int books_resume(struct books *b, books_stored_fn *stored, const void *arg, uint
 
 /* What is told of a dirty record. */
 struct books_entry {
-	uint64_t row, line;  /* line of a CSV file; 0: not known */
-	struct span column;  /* len 0: none is to blame */
-	const char *code;    /* this and the next NULL: not known */
+	uint64_t row, line; /* line of a CSV file; 0: not known */
+	struct span column; /* len 0: none is to blame */
+	const char *code;   /* this and the next NULL: not known */
 	const char *reason;
 };
 

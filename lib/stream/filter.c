@@ -4,8 +4,7 @@
 
 #include <unistd.h>
 
-int filter_init(struct filter *f, struct cli *cli, const struct writer_options *o,
-	struct err *err)
+int filter_init(struct filter *f, struct cli *cli, const struct writer_options *o, struct err *err)
 {
 	*f = (struct filter){.cli = cli};
 	instream_init(&f->in, STDIN_FILENO, "standard input", &cli->counts, &cli->progress);

@@ -23,8 +23,7 @@ struct filter {
  * The side that writes; from here on a failure leaves an abort line. filter_close
  * follows in any case.
  */
-int filter_init(struct filter *f, struct cli *cli, const struct writer_options *o,
-	struct err *err);
+int filter_init(struct filter *f, struct cli *cli, const struct writer_options *o, struct err *err);
 
 /* The side that reads: waits for the first line, as reader_open does. */
 int filter_open(struct filter *f, const struct reader_options *o, const struct columns *expected,

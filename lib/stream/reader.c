@@ -54,8 +54,7 @@ static inline enum fetch fetch(struct reader *r, struct err *err)
 static inline int split(struct reader *r)
 {
 	r->record.line = r->state->line;
-	if (r->options->lines_only &&
-		!(r->state->partial && r->options->format == FORMAT_NDJSON))
+	if (r->options->lines_only && !(r->state->partial && r->options->format == FORMAT_NDJSON))
 		return 0;
 	return r->options->format == FORMAT_CSV ? reader_csv_split(r) : reader_ndjson_split(r);
 }
@@ -66,8 +65,7 @@ static int cut(struct err *err, const char *what)
 }
 
 /* An abort line: keep it to be passed on, and fail as it says. */
-static int aborted(struct reader *r, struct span line, const struct abort_line *a,
-	struct err *err)
+static int aborted(struct reader *r, struct span line, const struct abort_line *a, struct err *err)
 {
 	struct show by, reason;
 
@@ -123,7 +121,8 @@ static int count_one(struct reader *r, uint64_t *what, struct err *err)
 	++*what;
 	r->record.row = s->next_row++;
 	if (s->rows + s->dirty > r->options->expect_rows)
-		return err_set(err, EXIT_CUT, "more rows came than the %" PRIu64 " of --expect-rows",
+		return err_set(err, EXIT_CUT,
+			"more rows came than the %" PRIu64 " of --expect-rows",
 			r->options->expect_rows);
 	return 0;
 }
@@ -226,8 +225,7 @@ static enum read_kind announce(struct reader *r, enum fetch fetched)
  * A record, or what stands in a record's place, in s->line. tally: where the end line
  * counts it, as a record or, if a dirty line brought it, as that.
  */
-static enum read_kind record(struct reader *r, enum fetch fetched, uint64_t *tally,
-	struct err *err)
+static enum read_kind record(struct reader *r, enum fetch fetched, uint64_t *tally, struct err *err)
 {
 	struct reader_state *s = r->state;
 	bool good = false;
@@ -272,9 +270,9 @@ static enum read_kind finish(struct reader *r, struct err *err)
 		}
 		r->cut = true;
 	}
-	if (r->options->expect_rows != UINT64_MAX && s->rows + s->dirty != r->options->expect_rows) {
-		err_set(err, EXIT_CUT,
-			"--expect-rows wants %" PRIu64 " rows, but %" PRIu64 " came",
+	if (r->options->expect_rows != UINT64_MAX &&
+		s->rows + s->dirty != r->options->expect_rows) {
+		err_set(err, EXIT_CUT, "--expect-rows wants %" PRIu64 " rows, but %" PRIu64 " came",
 			r->options->expect_rows, s->rows + s->dirty);
 		return READ_ERROR;
 	}

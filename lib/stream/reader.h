@@ -20,13 +20,13 @@ enum format { FORMAT_NDJSON, FORMAT_CSV };
 enum missing { MISSING_DIRTY, MISSING_NULL, MISSING_FAIL, MISSING_DEFAULT };
 
 struct reader_options {
-	int format;	      /* enum format */
+	int format;           /* enum format */
 	uint64_t max_record;  /* bytes; a longer one is dirty */
 	uint64_t expect_rows; /* UINT64_MAX: not given */
 	bool allow_cut;
-	int missing;	      /* enum missing */
-	bool lines_only;      /* a record is its line, its content is not looked at */
-	bool undirty;	      /* dirty lines that carry a record are that record */
+	int missing;            /* enum missing */
+	bool lines_only;        /* a record is its line, its content is not looked at */
+	bool undirty;           /* dirty lines that carry a record are that record */
 	const char *undirty_by; /* only those of this tool; NULL: of the one tool there is */
 	struct csv_dialect csv;
 };
@@ -71,18 +71,18 @@ struct reader {
 	const struct reader_options *options;
 	struct instream *in;
 	struct counts *counts;
-	bool sealed;		/* the stream began with begin */
-	bool cut;		/* it ended without its end, and --allow-cut took it */
-	bool columns_known;	/* is begin.columns filled? */
-	struct begin begin;	/* of a plain stream: just the columns */
-	struct str begin_line;	/* the begin line (lines_only: CSV header) as it came; or empty */
+	bool sealed;           /* the stream began with begin */
+	bool cut;              /* it ended without its end, and --allow-cut took it */
+	bool columns_known;    /* is begin.columns filled? */
+	struct begin begin;    /* of a plain stream: just the columns */
+	struct str begin_line; /* the begin line (lines_only: CSV header) as it came; or empty */
 	struct record record;
 	struct fault fault;
-	uint64_t raw_bytes;	/* READ_BAD: the line's true length */
+	uint64_t raw_bytes; /* READ_BAD: the line's true length */
 	struct span line;
-	struct dirty dirty;	/* READ_DIRTY: what the line says */
-	char *end_more;		/* unknown members of the end line; NULL: none */
-	struct str abort;	/* the first abort line met, with its newline; else empty */
+	struct dirty dirty;         /* READ_DIRTY: what the line says */
+	char *end_more;             /* unknown members of the end line; NULL: none */
+	struct str abort;           /* the first abort line met, with its newline; else empty */
 	struct reader_state *state; /* private, reader_internal.h */
 };
 

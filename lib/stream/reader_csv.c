@@ -133,9 +133,11 @@ static int read_columns(struct reader *r, struct err *err)
 	if (fetched == FETCH_END)
 		return err_set(err, EXIT_USAGE, "the CSV input is empty, without a header line");
 	if (fetched != FETCH_LINE || !s->csv_good)
-		return err_set(err, EXIT_USAGE, "the CSV header cannot be read: %s%s", r->fault.reason,
+		return err_set(err, EXIT_USAGE, "the CSV header cannot be read: %s%s",
+			r->fault.reason,
 			s->line.len > 1 && memcmp(s->line.p, "{\"", 2) == 0
-				? " (NDJSON is read without --from csv)" : "");
+				? " (NDJSON is read without --from csv)"
+				: "");
 	return csv_header(columns, s->csv_record.fields, s->csv_record.n_fields, err);
 }
 

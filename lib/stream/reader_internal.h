@@ -29,11 +29,11 @@ struct reader_state {
 	size_t n_fields;
 	bool partial;
 	uint64_t raw_bytes;
-	uint64_t line_no; /* CSV: lines passed so far */
-	struct str head;  /* the start of a line that is too long */
-	bool *selected;	  /* NULL: all columns are needed */
-	bool others;	  /* keys that are no column do not count */
-	int *at;	  /* one a column, for record.at */
+	uint64_t line_no;   /* CSV: lines passed so far */
+	struct str head;    /* the start of a line that is too long */
+	bool *selected;     /* NULL: all columns are needed */
+	bool others;        /* keys that are no column do not count */
+	int *at;            /* one a column, for record.at */
 	struct fault shape; /* missing or extra column of records with these keys */
 	bool shape_known, in_order;
 	struct str name; /* a column's name, for the fault */

@@ -122,14 +122,17 @@ static size_t plain_bytes(const char *p, size_t n, uint64_t *lines)
 		d = scan_load(p + i + 3 * SCAN_STRIP);
 		below = n - i < SCAN_BLOCK ? (UINT64_C(1) << (n - i)) - 1 : ~UINT64_C(0);
 		feeds = scan_bits4(scan_eq(a, line_feed), scan_eq(b, line_feed),
-				scan_eq(c, line_feed), scan_eq(d, line_feed)) & below;
+				scan_eq(c, line_feed), scan_eq(d, line_feed)) &
+			below;
 		dollars = scan_bits4(scan_eq(a, dollar), scan_eq(b, dollar), scan_eq(c, dollar),
-				  scan_eq(d, dollar)) & below;
+				  scan_eq(d, dollar)) &
+			below;
 		for (; dollars != 0; dollars &= dollars - 1) {
 			at = i + scan_first(dollars);
 			if (at >= 3 && memcmp(p + at - 3, "\n{\"", 3) == 0) {
 				/* the line feed before it is the last of ours */
-				feeds = at - 3 < i ? 0 : feeds & ((UINT64_C(2) << (at - 3 - i)) - 1);
+				feeds = at - 3 < i ? 0
+						   : feeds & ((UINT64_C(2) << (at - 3 - i)) - 1);
 				*lines += (uint64_t)__builtin_popcountll(feeds);
 				return at - 2;
 			}
@@ -158,8 +161,8 @@ bool reader_window(struct reader *r, struct span *window, uint64_t *rows, uint64
 	size_t n = (size_t)(in->end - in->p);
 
 	if (r->options->format != FORMAT_NDJSON || !r->options->lines_only || s->pending ||
-		s->ended || r->options->expect_rows != UINT64_MAX ||
-		n > r->options->max_record || seal_is_control(in->p, n))
+		s->ended || r->options->expect_rows != UINT64_MAX || n > r->options->max_record ||
+		seal_is_control(in->p, n))
 		return false;
 	n = line_bytes(in->p, n < max_bytes ? n : (size_t)max_bytes, *rows);
 	if (n == 0)
@@ -212,7 +215,8 @@ static void learn_shape(struct reader *r, const struct field *fields, size_t n)
 {
 	struct reader_state *s = r->state;
 	const struct columns *c = &r->begin.columns;
-	bool may_lack = r->options->missing == MISSING_NULL || r->options->missing == MISSING_DEFAULT;
+	bool may_lack =
+		r->options->missing == MISSING_NULL || r->options->missing == MISSING_DEFAULT;
 	struct str scratch = STR_INIT;
 	size_t i, extra = n;
 	struct span name;
@@ -234,8 +238,7 @@ static void learn_shape(struct reader *r, const struct field *fields, size_t n)
 	for (i = 0; i < c->n && s->shape.code == FAULT_NONE; i++)
 		if (s->at[i] < 0 && needs(s, i) && !may_lack)
 			blame(s, FAULT_MISSING_COLUMN,
-				(struct span){c->v[i].name, c->v[i].name_len},
-				"lacks the column");
+				(struct span){c->v[i].name, c->v[i].name_len}, "lacks the column");
 	if (s->shape.code == FAULT_NONE && extra < n && !s->others)
 		blame(s, FAULT_EXTRA_COLUMN, json_key_text(fields[extra].key, &scratch),
 			"has the extra column");
@@ -248,8 +251,8 @@ static void suspect_csv(struct reader *r)
 {
 	const struct reader_state *s = r->state;
 
-	if (!r->sealed && s->next_row == 1 && r->fault.code == FAULT_BAD_JSON &&
-		s->line.len > 0 && strchr("{ \t\r", s->line.p[0]) == NULL)
+	if (!r->sealed && s->next_row == 1 && r->fault.code == FAULT_BAD_JSON && s->line.len > 0 &&
+		strchr("{ \t\r", s->line.p[0]) == NULL)
 		fault_set(&r->fault, FAULT_BAD_JSON,
 			"byte 0: a record is an object (CSV is read with --from csv)");
 }

@@ -28,11 +28,11 @@ struct outstream {
 	size_t len, cap;
 	const char *lent; /* bytes that follow those of buf and stand elsewhere; lent_len 0: none */
 	size_t lent_len;
-	int failed;		/* errno of the first failure; 0: none */
-	int64_t wrote_ns;	/* clock_now() when it was written to last; 0: never */
-	int64_t stop_deadline;	/* after a signal: when to give up on a full pipe */
-	bool gave_up;		/* that is what failed */
-	struct counts *counts;	/* bytes_out, blocked_out_ns; may be NULL */
+	int failed;            /* errno of the first failure; 0: none */
+	int64_t wrote_ns;      /* clock_now() when it was written to last; 0: never */
+	int64_t stop_deadline; /* after a signal: when to give up on a full pipe */
+	bool gave_up;          /* that is what failed */
+	struct counts *counts; /* bytes_out, blocked_out_ns; may be NULL */
 };
 
 /* Take over a descriptor. counts may be NULL. */
@@ -81,14 +81,15 @@ typedef int instream_idle_fn(void *arg, int64_t *due_ns, struct err *err);
 
 struct instream {
 	int fd;
-	const char *name;	  /* for messages */
-	char *p, *end;		  /* unread bytes; STREAM_PAD bytes behind end may be read */
-	bool eof;		  /* nothing comes after end */
-	int64_t read_ns;	  /* clock_now() when it was read last; 0: never */
-	struct outstream *flush;  /* settled before each read, flushed before each wait; may be NULL */
-	struct counts *counts;	  /* bytes_in, blocked_in_ns; may be NULL */
+	const char *name; /* for messages */
+	char *p, *end;    /* unread bytes; STREAM_PAD bytes behind end may be read */
+	bool eof;         /* nothing comes after end */
+	int64_t read_ns;  /* clock_now() when it was read last; 0: never */
+	struct outstream
+		*flush;        /* settled before each read, flushed before each wait; may be NULL */
+	struct counts *counts; /* bytes_in, blocked_in_ns; may be NULL */
 	struct progress *progress; /* ticked while waiting; may be NULL */
-	instream_idle_fn *idle;	  /* called when input must be waited for; may be NULL */
+	instream_idle_fn *idle;    /* called when input must be waited for; may be NULL */
 	void *idle_arg;
 	char *buf;
 	size_t cap;

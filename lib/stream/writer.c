@@ -43,7 +43,8 @@ void writer_columns(struct writer *w, const struct columns *columns)
 	w->null_len = strlen(w->options->csv->null);
 	w->names = mem_alloc(columns->n, sizeof *w->names);
 	for (i = 0; i < columns->n; i++)
-		value_json_name(&w->names[i], (struct span){columns->v[i].name, columns->v[i].name_len});
+		value_json_name(&w->names[i],
+			(struct span){columns->v[i].name, columns->v[i].name_len});
 	if (w->options->format == FORMAT_CSV && !w->options->csv->no_header) {
 		str_clear(&w->line);
 		csv_put_header(&w->line, w->options->csv, columns);
@@ -403,8 +404,7 @@ static int put_csv(struct writer *w, const struct value *v, struct fault *f)
 	return 0;
 }
 
-int writer_record(struct writer *w, const struct value *v, const struct span *keys,
-	struct fault *f)
+int writer_record(struct writer *w, const struct value *v, const struct span *keys, struct fault *f)
 {
 	if (w->options->format == FORMAT_CSV) {
 		if (put_csv(w, v, f) < 0)
@@ -453,8 +453,11 @@ static int end_dirty(struct writer *w, struct err *err)
 /* One was found here. */
 static void count_dirty(struct writer *w, const struct record *rec, const struct fault *f)
 {
-	const struct books_entry entry = {.row = rec->row, .line = rec->line_no,
-		.column = f->column, .code = fault_name(f->code), .reason = f->reason};
+	const struct books_entry entry = {.row = rec->row,
+		.line = rec->line_no,
+		.column = f->column,
+		.code = fault_name(f->code),
+		.reason = f->reason};
 
 	w->counts->dirty++;
 	if (w->keeps_books)
@@ -522,8 +525,10 @@ int writer_dirty_fields(struct writer *w, const struct record *rec, const struct
 
 int writer_pass(struct writer *w, struct span line, const struct dirty *d, struct err *err)
 {
-	const struct books_entry entry = {.row = d->row, .line = d->line,
-		.column = span_of(d->column != NULL ? d->column : ""), .code = d->code,
+	const struct books_entry entry = {.row = d->row,
+		.line = d->line,
+		.column = span_of(d->column != NULL ? d->column : ""),
+		.code = d->code,
 		.reason = d->reason};
 	struct outstream *out = dirty_place(w);
 
@@ -553,8 +558,7 @@ static void put_last(struct writer *w, const char *more, const struct str *abort
 		outstream_write(w->out, w->line.s, w->line.len);
 }
 
-int writer_close(struct writer *w, const char *more, const struct str *abort_line,
-	struct err *err)
+int writer_close(struct writer *w, const char *more, const struct str *abort_line, struct err *err)
 {
 	if (w->keeps_books) {
 		if (!err_is_set(err))

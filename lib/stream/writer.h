@@ -35,11 +35,11 @@ struct writer {
 	struct cli *cli;
 	struct counts *counts;
 	struct books books;
-	bool keeps_books;   /* the format has no place for dirty lines */
-	bool sealed;	    /* begin was written, so end or abort must be */
+	bool keeps_books; /* the format has no place for dirty lines */
+	bool sealed;      /* begin was written, so end or abort must be */
 	const struct columns *columns;
 	size_t n_columns;
-	size_t null_len; /* of the text of NULL in CSV */
+	size_t null_len;    /* of the text of NULL in CSV */
 	struct str *names;  /* NDJSON: the columns' names as JSON strings */
 	struct str line;    /* one control line, or one CSV record */
 	struct str scratch; /* a text, decoded */
@@ -116,7 +116,6 @@ int writer_pass(struct writer *w, struct span line, const struct dirty *d, struc
  * nothing); after a failure the abort line that came in if there is one, else our
  * own. Flushes and closes the stream and the books, with the results checked.
  */
-int writer_close(struct writer *w, const char *more, const struct str *abort_line,
-	struct err *err);
+int writer_close(struct writer *w, const char *more, const struct str *abort_line, struct err *err);
 
 #endif

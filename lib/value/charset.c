@@ -247,8 +247,8 @@ static size_t width(const struct charset *c, uint32_t ch, size_t k)
 	}
 }
 
-struct charset_part charset_measure(
-	const struct charset *c, const char *s, size_t n, size_t max_chars, size_t max_bytes)
+struct charset_part charset_measure(const struct charset *c, const char *s, size_t n,
+	size_t max_chars, size_t max_bytes)
 {
 	struct charset_part part = {0};
 	const char *p = s, *before;

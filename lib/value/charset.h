@@ -51,8 +51,8 @@ struct charset_part {
  * bytes of the set. Stops before the first character that the set cannot hold or
  * that goes past a limit.
  */
-struct charset_part charset_measure(
-	const struct charset *c, const char *s, size_t n, size_t max_chars, size_t max_bytes);
+struct charset_part charset_measure(const struct charset *c, const char *s, size_t n,
+	size_t max_chars, size_t max_bytes);
 
 /* Does the set hold the (valid) character at s? */
 bool charset_has(const struct charset *c, const char *s);

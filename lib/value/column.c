@@ -70,8 +70,8 @@ static void grow_slots(struct columns *c)
 		add_slot(c, i);
 }
 
-struct column *columns_add(struct columns *c, const char *name, size_t name_len,
-	struct dstype type, const char *native, const char *more)
+struct column *columns_add(struct columns *c, const char *name, size_t name_len, struct dstype type,
+	const char *native, const char *more)
 {
 	struct column *col;
 

@@ -30,8 +30,8 @@ struct columns {
 void columns_free(struct columns *c);
 
 /* Append a column; name is copied, native and more too (both may be NULL). */
-struct column *columns_add(struct columns *c, const char *name, size_t name_len,
-	struct dstype type, const char *native, const char *more);
+struct column *columns_add(struct columns *c, const char *name, size_t name_len, struct dstype type,
+	const char *native, const char *more);
 
 /* The index of the column of that name, to the letter; -1: none. Takes no longer for many. */
 int columns_find(const struct columns *c, const char *name, size_t name_len);

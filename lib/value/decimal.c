@@ -275,8 +275,8 @@ size_t decimal_print_rounded(const struct decimal *d, size_t scale, char *out)
 	}
 	if (keep > (int64_t)d->n)
 		keep = (int64_t)d->n;
-	len = print_digits(
-		d->digits, keep > 0 ? (size_t)keep : 0, d->point, (int64_t)scale, out + sign);
+	len = print_digits(d->digits, keep > 0 ? (size_t)keep : 0, d->point, (int64_t)scale,
+		out + sign);
 	if (up && carry(out + sign, out + sign + len)) {
 		memmove(out + sign + 1, out + sign, len++);
 		out[sign] = '1';

@@ -87,9 +87,10 @@ const char *dstype_hint(char *buf, size_t size, const char *name)
 {
 	static const char *const of_sql[][2] = {{"tinyint", "int8"}, {"smallint", "int16"},
 		{"int", "int32"}, {"integer", "int32"}, {"bigint", "int64"}, {"long", "int64"},
-		{"float", "float32"}, {"real", "float32"}, {"double", "float64"}, {"boolean", "bool"},
-		{"numeric", "decimal"}, {"char", "string"}, {"varchar", "string"}, {"text", "string"},
-		{"binary", "bytes"}, {"varbinary", "bytes"}, {"blob", "bytes"}};
+		{"float", "float32"}, {"real", "float32"}, {"double", "float64"},
+		{"boolean", "bool"}, {"numeric", "decimal"}, {"char", "string"},
+		{"varchar", "string"}, {"text", "string"}, {"binary", "bytes"},
+		{"varbinary", "bytes"}, {"blob", "bytes"}};
 	size_t len = strcspn(name, "("), i;
 
 	for (i = 0; i < sizeof of_sql / sizeof of_sql[0]; i++)

@@ -47,8 +47,8 @@ enum fault_code {
 };
 
 struct fault {
-	enum fault_code code; /* FAULT_NONE: the record is good */
-	struct span column;   /* the column to blame, as the record calls it; len 0: none */
+	enum fault_code code;  /* FAULT_NONE: the record is good */
+	struct span column;    /* the column to blame, as the record calls it; len 0: none */
 	unsigned server_errno; /* of FAULT_DUPLICATE_ROW and above */
 	char sqlstate[6];
 	char reason[400]; /* one line, values in it escaped and cut */

@@ -232,7 +232,7 @@ struct width {
 static const struct width width64 = {15, 17, -306, 308, &format64};
 static const struct width width32 = {6, 9, -36, 38, &format32};
 
-#define READ_DIGITS                                                                                \
+#define READ_DIGITS \
 	800 /* no midpoint between two doubles has as many digits: the rest only breaks a tie */
 #define READ_SIZE (READ_DIGITS + 32)
 
@@ -307,7 +307,7 @@ static bool is_shortest(const struct decimal *d, uint64_t raw, const struct form
 	int64_t exponent;
 
 	return decimal_significand(d, &digits, &exponent) && digits == v.digits &&
-	       exponent == v.exponent;
+		exponent == v.exponent;
 }
 
 /* Is it the float printed with so many significant digits? */
@@ -324,7 +324,7 @@ static bool is_exact(const struct decimal *d, double x, int digits)
 static bool surely_fits(const struct decimal *d, const struct width *w)
 {
 	return d->n == 0 ||
-	       (d->n <= (size_t)w->digits && d->point >= w->point_min && d->point <= w->point_max);
+		(d->n <= (size_t)w->digits && d->point >= w->point_min && d->point <= w->point_max);
 }
 
 static enum real_fit judge(const struct decimal *d, double x, uint64_t raw, const struct width *w)

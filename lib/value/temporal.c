@@ -36,8 +36,8 @@ static inline int two(const char *p, bool *bad)
 #define MATCH_DATE "0000-00-", "\x76\x76\x76\x76\x7f\x76\x76\x7f"
 #define MATCH_CLOCK "00:00:00", "\x76\x76\x7f\x76\x76\x7f\x76\x76"
 
-static inline bool match(
-	const char *s, const char pattern[9], const char limits[9], unsigned char values[8])
+static inline bool match(const char *s, const char pattern[9], const char limits[9],
+	unsigned char values[8])
 {
 	const uint64_t tops = UINT64_C(0x8080808080808080);
 	uint64_t text, want, limit;
@@ -235,7 +235,7 @@ bool temporal_is_interval(const char *s, size_t n)
 		return false;
 	if (*p == '-') /* months: 0 to 11 */
 		return (end - p == 2 && is_digit(p[1])) ||
-		       (end - p == 3 && p[1] == '1' && (p[2] == '0' || p[2] == '1'));
+			(end - p == 3 && p[1] == '1' && (p[2] == '0' || p[2] == '1'));
 	if (*p != ' ' || end - p < 9 || read_clock(p + 1, &seconds) != NULL)
 		return false;
 	p += 9;

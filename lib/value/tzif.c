@@ -42,15 +42,15 @@ static bool read_header(struct header *h, const unsigned char *p, size_t n)
 	h->type = get32(p + 36);
 	h->chars = get32(p + 40);
 	return h->version >= 1 && h->isut <= COUNT_MAX && h->isstd <= COUNT_MAX &&
-	       h->leap <= COUNT_MAX && h->time <= COUNT_MAX && h->type >= 1 && h->type <= 256 &&
-	       h->chars <= COUNT_MAX;
+		h->leap <= COUNT_MAX && h->time <= COUNT_MAX && h->type >= 1 && h->type <= 256 &&
+		h->chars <= COUNT_MAX;
 }
 
 /* Bytes of the block behind a header, with times of the given width. */
 static size_t block_len(const struct header *h, size_t width)
 {
 	return h->time * (width + 1) + h->type * TYPE_LEN + h->chars + h->leap * (width + 4) +
-	       h->isstd + h->isut;
+		h->isstd + h->isut;
 }
 
 /* Append an offset from an instant on; at the same instant the later word counts. */
@@ -70,8 +70,8 @@ static void add(struct tzif *t, size_t *cap, int64_t at, int32_t offset)
 }
 
 /* The offset of a local time type; false where there is none, or it is absurd. */
-static bool type_offset(
-	const unsigned char *types, const struct header *h, unsigned i, int32_t *offset)
+static bool type_offset(const unsigned char *types, const struct header *h, unsigned i,
+	int32_t *offset)
 {
 	if (i >= h->type)
 		return false;
@@ -79,8 +79,8 @@ static bool type_offset(
 	return *offset > -26 * 3600 && *offset < 27 * 3600;
 }
 
-static const char *read_block(
-	struct tzif *t, size_t *cap, const unsigned char *p, const struct header *h, size_t width)
+static const char *read_block(struct tzif *t, size_t *cap, const unsigned char *p,
+	const struct header *h, size_t width)
 {
 	const unsigned char *index = p + h->time * width, *types = index + h->time;
 	int64_t at, before = INT64_MIN;
@@ -134,8 +134,8 @@ static void add_rule(struct tzif *t, size_t *cap, const struct tzrule *r)
 	t->cycle = calendar_day((struct date){first + 401, 1, 1}) * 86400;
 }
 
-static const char *read_footer(
-	struct tzif *t, size_t *cap, const unsigned char *p, const unsigned char *end)
+static const char *read_footer(struct tzif *t, size_t *cap, const unsigned char *p,
+	const unsigned char *end)
 {
 	const unsigned char *stop;
 	struct tzrule rule;

@@ -16,8 +16,8 @@ static size_t find_escape(const char *s, size_t n)
 
 	for (i = 0; n - i >= SCAN_STRIP; i += SCAN_STRIP) {
 		v = scan_load(s + i);
-		stops = scan_bits(
-			scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)), scan_low(v)));
+		stops = scan_bits(scan_or(scan_or(scan_eq(v, quote), scan_eq(v, slash)),
+			scan_low(v)));
 		if (stops != 0)
 			return i + scan_first(stops);
 	}
@@ -85,7 +85,8 @@ void value_json_name(struct str *out, struct span name)
 		if (run == name.len)
 			break;
 		str_addf(out, "\\ud%x%02x", (unsigned char)name.p[run + 1] >> 2 & 15,
-			((unsigned char)name.p[run + 1] & 3) << 6 | ((unsigned char)name.p[run + 2] & 63));
+			((unsigned char)name.p[run + 1] & 3) << 6 |
+				((unsigned char)name.p[run + 2] & 63));
 		name.p += run + 3;
 		name.len -= run + 3;
 	}
@@ -174,8 +175,8 @@ size_t value_decode(struct span inside, char *out, const char **lone)
 
 int value_lone(struct fault *f, const char *lone)
 {
-	return fault_set(
-		f, FAULT_BAD_CHARSET, "a lone surrogate escape (%.6s) is no character", lone);
+	return fault_set(f, FAULT_BAD_CHARSET, "a lone surrogate escape (%.6s) is no character",
+		lone);
 }
 
 int value_unescape(struct span inside, bool lone, struct str *out, struct fault *f)
@@ -189,8 +190,8 @@ int value_unescape(struct span inside, bool lone, struct str *out, struct fault 
 	return first != NULL && !lone ? value_lone(f, first) : 0;
 }
 
-static int decode_string(
-	const struct value *v, struct str *scratch, struct span *out, struct fault *f)
+static int decode_string(const struct value *v, struct str *scratch, struct span *out,
+	struct fault *f)
 {
 	*out = (struct span){v->p + 1, v->len - 2};
 	if ((v->flags & VALUE_ESCAPED) == 0)
@@ -237,8 +238,8 @@ static bool is_key(const char *p, size_t n)
 	if (memchr(p, '\\', n) == NULL)
 		return n == sizeof KEY + 1 && memcmp(p + 1, KEY, sizeof KEY - 1) == 0;
 	return n <= sizeof text &&
-	       value_decode((struct span){p + 1, n - 2}, text, &lone) == sizeof KEY - 1 &&
-	       memcmp(text, KEY, sizeof KEY - 1) == 0;
+		value_decode((struct span){p + 1, n - 2}, text, &lone) == sizeof KEY - 1 &&
+		memcmp(text, KEY, sizeof KEY - 1) == 0;
 }
 
 /* The end of the valid JSON string that starts at p. */

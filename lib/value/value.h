@@ -24,9 +24,9 @@ enum value_kind {
 };
 
 enum value_flag {
-	VALUE_ESCAPED = 1,  /* STRING: holds a backslash */
-	VALUE_HIGH = 2,     /* STRING: holds bytes past ASCII; OBJECT, ARRAY: unknown */
-	VALUE_CLEAN = 4,    /* TEXT: known to be ASCII from space up without " and \ */
+	VALUE_ESCAPED = 1, /* STRING: holds a backslash */
+	VALUE_HIGH = 2,    /* STRING: holds bytes past ASCII; OBJECT, ARRAY: unknown */
+	VALUE_CLEAN = 4,   /* TEXT: known to be ASCII from space up without " and \ */
 };
 
 struct value {
@@ -65,7 +65,7 @@ struct value_pieces {
 	struct span whole;   /* the value, for the fault */
 	const char *p, *end; /* what is left inside the string */
 	bool base64;
-	struct str encoded;  /* base64: decoded so far from the string's escapes alone */
+	struct str encoded; /* base64: decoded so far from the string's escapes alone */
 	struct str piece;
 };
 bool value_pieces_start(struct value_pieces *it, const struct value *v, bool bytes);

@@ -99,7 +99,8 @@ bool batch_is_full(const struct batch *b, const struct batch_limits *l, int64_t 
 {
 	if (b->seen == 0)
 		return false;
-	return b->seen >= l->rows || b->records.len + b->code.len + b->dirty_lines.len >= l->bytes ||
+	return b->seen >= l->rows ||
+		b->records.len + b->code.len + b->dirty_lines.len >= l->bytes ||
 		(now != 0 && now - b->started_ns >= l->time_ns);
 }
 

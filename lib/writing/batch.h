@@ -17,8 +17,8 @@
 #define BATCH_BYTES_MAX (UINT64_C(2) << 30) /* offsets in it are 32 bits */
 
 struct batch_limits {
-	uint64_t rows;	/* --batch-rows */
-	uint64_t bytes; /* --batch-bytes: of the records as they came and as they are sent */
+	uint64_t rows;   /* --batch-rows */
+	uint64_t bytes;  /* --batch-bytes: of the records as they came and as they are sent */
 	int64_t time_ns; /* --batch-time, after the first record */
 };
 
@@ -26,9 +26,9 @@ struct batch_limits {
 
 struct batch_row {
 	uint32_t record; /* where it starts in records; it ends where the next one does */
-	uint32_t code;	 /* where it starts in code */
-	uint32_t row;	 /* its ordinal, behind first_row */
-	uint32_t line;	 /* CSV: its line, behind first_line; NDJSON: 0 */
+	uint32_t code;   /* where it starts in code */
+	uint32_t row;    /* its ordinal, behind first_row */
+	uint32_t line;   /* CSV: its line, behind first_line; NDJSON: 0 */
 };
 
 struct batch_dirty {
@@ -37,23 +37,23 @@ struct batch_dirty {
 };
 
 struct batch {
-	uint64_t number;  /* the how manieth of its stream, from 0 */
-	unsigned part;	  /* the connection that must store it */
+	uint64_t number; /* the how manieth of its stream, from 0 */
+	unsigned part;   /* the connection that must store it */
 	struct str records, code;
 	struct batch_row *rows;
 	size_t n, cap;
 	uint64_t first_row, first_line;
-	uint64_t seen;	   /* records and dirty lines of the stream that it covers */
+	uint64_t seen;     /* records and dirty lines of the stream that it covers */
 	uint64_t last_row; /* ordinal of the last of them */
-	uint64_t total;	   /* records and dirty lines of the stream up to its end */
-	bool last;	   /* the stream has ended */
+	uint64_t total;    /* records and dirty lines of the stream up to its end */
+	bool last;         /* the stream has ended */
 	struct batch_dirty *dirty;
 	size_t n_dirty, cap_dirty;
 	size_t blamed; /* those of them that batch_blame added */
 	struct str dirty_lines;
 	int64_t started_ns; /* when the first one came */
 	bool insert_only;   /* holds what only an INSERT can say */
-	size_t noted;	    /* its dirty lines are in the books: their number, plus 1; 0: not yet */
+	size_t noted;       /* its dirty lines are in the books: their number, plus 1; 0: not yet */
 };
 
 #define BATCH_INIT {.n = 0}

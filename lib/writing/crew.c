@@ -18,7 +18,7 @@ struct worker {
 	unsigned me;
 	pthread_t thread;
 	struct batch *todo; /* given, or under way; NULL: idle */
-	bool busy;	    /* under way */
+	bool busy;          /* under way */
 };
 
 struct crew {
@@ -29,8 +29,8 @@ struct crew {
 	struct batch *batches;
 	struct batch **idle; /* a stack of those that are free */
 	unsigned n_idle, started;
-	uint64_t given;	 /* number of the next batch */
-	uint64_t yield;	 /* batches of a higher number step back; UINT64_MAX: none must */
+	uint64_t given; /* number of the next batch */
+	uint64_t yield; /* batches of a higher number step back; UINT64_MAX: none must */
 	bool ending;
 	struct err err; /* the first failure */
 };

@@ -27,12 +27,12 @@ typedef void crew_tick_fn(void *arg, int64_t now);
 
 struct crew_options {
 	unsigned workers;
-	bool by_part;	  /* batch b is stored by worker b->part; else by whoever is free */
+	bool by_part;     /* batch b is stored by worker b->part; else by whoever is free */
 	unsigned batches; /* how many there are; more than workers */
 	crew_work_fn *work;
-	void *arg; /* of work and tick */
-	crew_tick_fn *tick; /* called while the gathering thread waits; may be NULL */
-	int64_t *blocked_ns;	   /* time spent waiting is added here; may be NULL */
+	void *arg;           /* of work and tick */
+	crew_tick_fn *tick;  /* called while the gathering thread waits; may be NULL */
+	int64_t *blocked_ns; /* time spent waiting is added here; may be NULL */
 };
 
 /* Start the threads. Returns NULL with err where the system has none to give. */

@@ -82,12 +82,14 @@ static int check_list(const struct columns *stream, const struct match_target *t
 		if (i == n)
 			return err_set(err, EXIT_USAGE, "--columns: %s has no column '%s'%s", where,
 				one, hint(buf, sizeof buf, one, targets, n));
-		for (i = 0; i < stream->n &&
-			!same_name(one, stream->v[i].name, stream->v[i].name_len); i++)
+		for (i = 0;
+			i < stream->n && !same_name(one, stream->v[i].name, stream->v[i].name_len);
+			i++)
 			;
 		if (i == stream->n)
-			return err_set(err, EXIT_USAGE, "--columns: the stream has no column '%s'%s",
-				one, columns_hint(stream, buf, sizeof buf, one));
+			return err_set(err, EXIT_USAGE,
+				"--columns: the stream has no column '%s'%s", one,
+				columns_hint(stream, buf, sizeof buf, one));
 	}
 	return 0;
 }

@@ -15,7 +15,7 @@
 struct match_target {
 	const char *name;
 	const char *refused; /* why no value may be given ("is generated"); NULL: may be */
-	bool needed;	     /* it takes no NULL and has no default */
+	bool needed;         /* it takes no NULL and has no default */
 };
 
 struct match_pair {

@@ -13,10 +13,10 @@
 #define RETRY_FOR_NS INT64_C(600000000000) /* --retry-for: 10 minutes unless told */
 
 struct retry {
-	int64_t for_ns;	     /* --retry-for; 0: never */
+	int64_t for_ns;      /* --retry-for; 0: never */
 	int64_t progress_ns; /* monotonic time of the last progress */
-	unsigned tries;	     /* since then */
-	uint64_t seed;	     /* of the jitter */
+	unsigned tries;      /* since then */
+	uint64_t seed;       /* of the jitter */
 };
 
 /* seed: any number that differs from process to process. */
