@@ -5,10 +5,12 @@
  * line gets the start that its first byte chooses.
  */
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "format/json.h"
 #include "format/seal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,6 +35,12 @@ static int parse(struct seal *s, struct json *j, const struct str *line, char **
 	return seal_parse(s, j, (struct span){*copy, line->len}, &err);
 }
 
+/* What is only shown may hold a lone surrogate, which no line of ours is made of. */
+static bool can_print(const char *text)
+{
+	return text == NULL || utf8_check(text, strlen(text)) == strlen(text);
+}
+
 static void print(struct str *out, const struct seal *s)
 {
 	switch (s->kind) {
@@ -43,6 +51,8 @@ static void print(struct str *out, const struct seal *s)
 		end_print(out, s->end.rows, s->end.dirty, s->end.more);
 		break;
 	case SEAL_ABORT:
+		if (!can_print(s->abort.by) || !can_print(s->abort.reason))
+			return;
 		abort_print(out, s->abort.by, s->abort.reason, s->abort.exit);
 		break;
 	case SEAL_DIRTY:
