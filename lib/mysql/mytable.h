@@ -48,8 +48,7 @@ struct mytable {
 	size_t n_columns, cap_columns;
 	struct mykey *keys;
 	size_t n_keys, cap_keys;
-	struct str
-		triggers; /* of INSERT and UPDATE, names with commas; empty: none that we may see */
+	struct str triggers;   /* of INSERT and UPDATE, with commas; empty: none that we may see */
 	bool has_triggers;     /* of any kind */
 	struct str referrers;  /* tables whose foreign keys point at it */
 	struct str references; /* its own foreign keys */

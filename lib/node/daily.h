@@ -14,8 +14,7 @@
 
 struct daily_options {
 	const char *start_date; /* not before that day; NULL: always */
-	const char
-		*only_at; /* only in the half hour from this time of day on, of the node's clock */
+	const char *only_at;    /* only in the half hour from that time of day on; NULL: at any */
 	const char *environment;
 	bool ignore_resource_group;
 	uint64_t jobs; /* nodes upstream side by side */

@@ -56,8 +56,7 @@ struct job {
 	struct args command; /* JOB_COMMAND: arguments; of_shell: one line for sh -c */
 	bool of_shell;
 	char *description; /* NULL: none */
-	struct args
-		notes; /* what a user should know: keys without an effect, passwords in the file */
+	struct args notes; /* to be told: keys without an effect, passwords in the file */
 };
 
 #define JOB_INIT {.file = JSONFILE_INIT, .name = NULL}

@@ -29,8 +29,7 @@ struct run {
 	struct stages *stages; /* while they run */
 	unsigned attempt;      /* of this call, from 1 */
 	uint64_t generation;   /* how often the checkpoint was given up */
-	uint64_t
-		stored; /* by the attempt before, in this call; UNKNOWN: none, or it cannot be told */
+	uint64_t stored;       /* by the attempt before, in this call; UNKNOWN: none, or not told */
 	bool checkpoint, resumes;
 	bool denied; /* the target's user may not keep a checkpoint */
 	char *job_name, *session, *dirty, *log;

@@ -24,12 +24,11 @@ struct serve_options {
 	const char *listen;        /* HOST:PORT of the ordinary endpoint; port 0: any free one */
 	const char *tunnel_listen; /* of the tunnel; NULL: any free port of the same host */
 	const char *access_id;
-	const char *key_file; /* NULL: the database's name with .key */
-	const char
-		*security_token_file;   /* the key is a temporary one: its token; NULL: it is not */
-	const char *bearer_token_file;  /* a token that stands for a signature; NULL: none does */
-	int signature;                  /* enum serve_signature */
-	const char *tls_cert, *tls_key; /* PEM files; NULL: no TLS */
+	const char *key_file;            /* NULL: the database's name with .key */
+	const char *security_token_file; /* the token of a temporary key; NULL: it is none */
+	const char *bearer_token_file;   /* a token that stands for a signature; NULL: none does */
+	int signature;                   /* enum serve_signature */
+	const char *tls_cert, *tls_key;  /* PEM files; NULL: no TLS */
 	const char *tls_ca; /* a PEM file that the source file names, so that clients can check */
 	int64_t clock;      /* our clock is so far ahead, nanoseconds; may be less than zero */
 	struct text_list load; /* TABLE(name type,...)=FILE.csv */

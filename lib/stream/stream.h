@@ -81,13 +81,12 @@ typedef int instream_idle_fn(void *arg, int64_t *due_ns, struct err *err);
 
 struct instream {
 	int fd;
-	const char *name; /* for messages */
-	char *p, *end;    /* unread bytes; STREAM_PAD bytes behind end may be read */
-	bool eof;         /* nothing comes after end */
-	int64_t read_ns;  /* clock_now() when it was read last; 0: never */
-	struct outstream
-		*flush;        /* settled before each read, flushed before each wait; may be NULL */
-	struct counts *counts; /* bytes_in, blocked_in_ns; may be NULL */
+	const char *name;          /* for messages */
+	char *p, *end;             /* unread bytes; STREAM_PAD bytes behind end may be read */
+	bool eof;                  /* nothing comes after end */
+	int64_t read_ns;           /* clock_now() when it was read last; 0: never */
+	struct outstream *flush;   /* settled before a read, flushed before a wait; may be NULL */
+	struct counts *counts;     /* bytes_in, blocked_in_ns; may be NULL */
 	struct progress *progress; /* ticked while waiting; may be NULL */
 	instream_idle_fn *idle;    /* called when input must be waited for; may be NULL */
 	void *idle_arg;
