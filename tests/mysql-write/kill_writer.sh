@@ -12,7 +12,7 @@ while [ $k -lt ${kills:-8} ]; do
 		-j $((1 + k % 2)) --max-dirty none --dirty bad t
 	rc=$?
 	k=$((k + 1))
-	[ $rc -eq 0 ] || [ $rc -eq 137 ] || { echo "seed $seed: exit $rc"; tail -3 log; break; }
+	[ $rc -eq 0 ] || [ $rc -eq 137 ] || { echo "seed $seed: exit $rc"; tail -60 log; break; }
 	if [ $rc -eq 0 ]; then
 		drill_verify $n bad || { echo "seed $seed, after kill $k"; break; }
 		sql 'DELETE FROM t; DELETE FROM ds_checkpoint'
