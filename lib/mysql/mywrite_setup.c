@@ -293,16 +293,21 @@ static void set_dest(struct mywrite *w)
 	w->dest.name = w->dest_name = str_take(&name);
 }
 
-static void make_workers(struct mywrite *w)
+/* As many as that, not connected; those that there are stay. */
+static void set_workers(struct mywrite *w, unsigned have, unsigned n)
 {
 	unsigned i;
 
-	w->workers = mem_alloc(w->n_workers, sizeof *w->workers);
-	for (i = 0; i < w->n_workers; i++) {
+	for (i = n; i < have; i++)
+		mystore_free(&w->workers[i].store);
+	w->workers = mem_realloc(w->workers, n, sizeof *w->workers);
+	for (i = have; i < n; i++) {
+		w->workers[i] = (struct myworker){.conn = NULL};
 		mystore_init(&w->workers[i].store, &w->store_options, &w->dest, &w->row);
 		retry_init(&w->workers[i].retry, w->o->retry_for_ns, clock_now(),
 			(uint64_t)getpid() * 64 + i + (uint64_t)clock_wall());
 	}
+	w->n_workers = n;
 }
 
 /* --- the checkpoint ------------------------------------------------------------- */
@@ -397,7 +402,7 @@ static int keep_sharing(struct mywrite *w, struct err *err)
 /* An earlier attempt had another number of connections: it stands. */
 static int keep_workers(struct mywrite *w, struct err *err)
 {
-	unsigned parts = w->checkpoint.parts, i;
+	unsigned parts = w->checkpoint.parts;
 
 	if (keep_sharing(w, err) < 0)
 		return -1;
@@ -408,15 +413,7 @@ static int keep_workers(struct mywrite *w, struct err *err)
 			w->checkpoint.job, parts);
 	cli_say(w->cli, "--checkpoint %s: it was begun with -j %u, and goes on so",
 		w->checkpoint.job, parts);
-	w->workers = mem_realloc(w->workers, parts > w->n_workers ? parts : w->n_workers,
-		sizeof *w->workers);
-	for (i = w->n_workers; i < parts; i++) {
-		memset(&w->workers[i], 0, sizeof w->workers[i]);
-		mystore_init(&w->workers[i].store, &w->store_options, &w->dest, &w->row);
-		retry_init(&w->workers[i].retry, w->o->retry_for_ns, clock_now(),
-			(uint64_t)getpid() * 64 + i);
-	}
-	w->n_workers = parts;
+	set_workers(w, w->n_workers, parts);
 	return 0;
 }
 
@@ -533,7 +530,7 @@ int mywrite_set_up(struct mywrite *w, struct err *err)
 		return -1;
 	choose_workers(w);
 	set_dest(w);
-	make_workers(w);
+	set_workers(w, 0, w->n_workers);
 	if (mywrite_connect(w, 0, err) < 0)
 		return -1;
 	if (w->o->checkpoint.job != NULL &&

@@ -29,3 +29,8 @@ echo "== where the keys cannot be told any more"
 sql 'DELETE FROM t'
 sql "UPDATE ds_checkpoint SET state = 'loading', pos = 0; ALTER TABLE t ADD UNIQUE (v)"
 ended 1 200 | try ask --mode replace -j 4
+echo "== a job begun with one connection goes on with one"
+sql 'DROP TABLE t; CREATE TABLE t (id INT, v INT); DELETE FROM ds_checkpoint'
+stream 1 55 | ask -q 2>/dev/null
+ended 1 200 | try ask -j 3
+sql 'SELECT COUNT(*), COUNT(DISTINCT v) FROM t; SELECT part, pos, state FROM ds_checkpoint'
