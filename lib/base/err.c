@@ -7,15 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The first one stays: false where there is one. */
+static bool note(struct err *err, int exit, const char *fmt, va_list ap)
+{
+	if (err_is_set(err))
+		return false;
+	err->exit = exit;
+	vsnprintf(err->text, sizeof err->text, fmt, ap);
+	return true;
+}
+
 int err_set(struct err *err, int exit, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (err_is_set(err))
-		return -1;
-	err->exit = exit;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof err->text, fmt, ap);
+	note(err, exit, fmt, ap);
 	va_end(ap);
 	return -1;
 }
@@ -26,14 +33,12 @@ int err_sys(struct err *err, int exit, const char *fmt, ...)
 	va_list ap;
 	size_t n;
 
-	if (err_is_set(err))
-		return -1;
-	err->exit = exit;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof err->text, fmt, ap);
+	if (note(err, exit, fmt, ap)) {
+		n = strlen(err->text);
+		snprintf(err->text + n, sizeof err->text - n, ": %s", strerror(saved));
+	}
 	va_end(ap);
-	n = strlen(err->text);
-	snprintf(err->text + n, sizeof err->text - n, ": %s", strerror(saved));
 	errno = saved;
 	return -1;
 }
