@@ -120,7 +120,7 @@ int mywrite_work(void *arg, unsigned me, struct batch *b, struct err *err);
 int mywrite_connect(struct mywrite *w, unsigned me, struct err *err);
 
 /* Wait before another try, less long where a signal comes. Returns -1 where there is none. */
-int mywrite_wait(struct retry *r);
+int mywrite_wait(const struct mywrite *w, struct retry *r);
 
 /*
  * A transaction of the main thread's own failed: wait where it may be done again, as a whole, and

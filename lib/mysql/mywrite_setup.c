@@ -196,7 +196,7 @@ static int read_table(struct mywrite *w, struct err *err)
 		rc = c != NULL ? mytable_open(&w->table, c, w->o->table, w->source.name, err)
 			       : myfail_err(err, &fail, w->source.name, "connecting");
 		myconn_close(c);
-		if (rc == 0 || err->exit != EXIT_TEMP || mywrite_wait(&retry) < 0)
+		if (rc == 0 || err->exit != EXIT_TEMP || mywrite_wait(w, &retry) < 0)
 			return rc;
 		err_clear(err);
 		mytable_free(&w->table);

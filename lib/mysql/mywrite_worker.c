@@ -107,13 +107,24 @@ static int connect_worker(struct mywrite *w, struct myworker *me)
 	return me->conn != NULL ? 0 : -1;
 }
 
-int mywrite_wait(struct retry *r)
+/* Sleep; -1 where a signal, or another worker's failure, makes it needless. */
+static int sleep_for(const struct mywrite *w, int64_t ns)
 {
-	int64_t wait = retry_wait(r, clock_now(), FIRST_WAIT, -1), until = clock_now() + wait;
+	int64_t until = clock_now() + ns;
 
-	while (wait >= 0 && clock_now() < until && !stop_wanted())
-		clock_sleep(NAP < wait ? NAP : wait);
-	return wait < 0 || stop_wanted() ? -1 : 0;
+	while (clock_now() < until) {
+		clock_sleep(NAP < ns ? NAP : ns);
+		if (stop_wanted() || (w->crew != NULL && crew_failed(w->crew)))
+			return -1;
+	}
+	return 0;
+}
+
+int mywrite_wait(const struct mywrite *w, struct retry *r)
+{
+	int64_t wait = retry_wait(r, clock_now(), FIRST_WAIT, -1);
+
+	return wait < 0 || stop_wanted() ? -1 : sleep_for(w, wait);
 }
 
 /* The first login of the process has worked (mywrite.c), so this one is worth waiting for. */
@@ -123,7 +134,7 @@ int mywrite_connect(struct mywrite *w, unsigned n, struct err *err)
 
 	while (connect_worker(w, me) < 0)
 		if ((me->fail.kind != MYFAIL_LOST && me->fail.kind != MYFAIL_RETRY) ||
-			mywrite_wait(&me->retry) < 0)
+			mywrite_wait(w, &me->retry) < 0)
 			return myfail_err(err, &me->fail, w->source.name, "connecting");
 	return 0;
 }
@@ -332,7 +343,7 @@ static enum outcome try_batch(struct mywrite *w, struct myworker *me, unsigned p
 /* Sleep before another try. Returns -1 where there is none. */
 static int wait_again(struct mywrite *w, struct myworker *me, struct err *err)
 {
-	int64_t wait, until;
+	int64_t wait;
 
 	if (me->fail.kind == MYFAIL_NONE)
 		return 0;
@@ -346,12 +357,9 @@ static int wait_again(struct mywrite *w, struct myworker *me, struct err *err)
 	cli_say_more(w->cli, "%s: trying again: %s (%u, %s)", w->source.name, me->fail.text,
 		me->fail.code, me->fail.sqlstate);
 	pthread_mutex_unlock(&w->lock);
-	for (until = clock_now() + wait; clock_now() < until;) {
-		clock_sleep(NAP < wait ? NAP : wait);
-		if (stop_wanted() || (w->crew != NULL && crew_failed(w->crew)))
-			return err_set(err, EXIT_FAILED, "stopped by %s",
-				stop_wanted() ? stop_name() : "another failure");
-	}
+	if (sleep_for(w, wait) < 0)
+		return err_set(err, EXIT_FAILED, "stopped by %s",
+			stop_wanted() ? stop_name() : "another failure");
 	return 0;
 }
 
